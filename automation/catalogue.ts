@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Catalogue, CatalogueError } from "../components/catalogue/index.ts";
+import { CliError } from "./errors.ts";
+
+const HINT = "Correct the catalogue; components/catalogue/definition.ts says what can stand in it.";
+
+/**
+ * Loads the catalogue of apps: the file's export `apps`, made by `defineApps`.
+ *
+ * @throws CliError `catalogue-invalid` with everything that is wrong in it
+ */
+export async function loadCatalogue(file: string): Promise<Catalogue> {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    throw new CliError("catalogue-invalid", `There is no catalogue of apps at ${file}.`, "Name the file with --apps.");
+  }
+  try {
+    const { apps }: { readonly apps?: unknown } = await import(pathToFileURL(path).href);
+    if (isCatalogue(apps)) return apps;
+  } catch (cause) {
+    throw invalid(file, cause);
+  }
+  throw new CliError("catalogue-invalid", `${file} has no export "apps" made by defineApps.`, HINT);
+}
+
+/** What `defineApps` gives back is a list of apps that were checked there. */
+function isCatalogue(value: unknown): value is Catalogue {
+  return Array.isArray(value) && value.every((app) => typeof app === "object" && app !== null && "dockerfile" in app);
+}
+
+function invalid(file: string, cause: unknown): CliError {
+  if (cause instanceof CatalogueError) {
+    const details = cause.problems.map(({ path, reason }) => `${path}: ${reason}`);
+    return new CliError("catalogue-invalid", `The catalogue ${file} cannot be used.`, HINT, { cause, details });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new CliError("catalogue-invalid", `The catalogue ${file} cannot be loaded: ${reason}.`, HINT, { cause });
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { App } from "../../components/catalogue/index.ts";
+import { CliError } from "../errors.ts";
+import { lastLines, type ProgramOutcome, runProgram } from "./program.ts";
+import type { BuildArguments } from "./source.ts";
+
+/** One image to build. */
+export interface ImageOrder {
+  readonly app: Pick<App, "name" | "context" | "dockerfile">;
+  /** Full reference with tag. */
+  readonly image: string;
+  /** Folder that holds the app's paths of the repository, and nothing else. */
+  readonly folder: string;
+  /** The commit that the source comes from; written into the image as a label. */
+  readonly commit: string;
+  readonly buildArguments: BuildArguments;
+}
+
+/** The Docker client, with a login of its own for pushing. */
+export interface Docker {
+  /** @throws CliError `build-failed`, `docker-missing`, `docker-unavailable` or `disk-full` */
+  build(order: ImageOrder): Promise<void>;
+  /** @throws CliError like {@link build} */
+  push(app: string, image: string): Promise<void>;
+  /** Removes the login. */
+  close(): Promise<void>;
+}
+
+/**
+ * Prepares the Docker client. The login for pushing stands in a folder of its own and goes with it, so the machine's own
+ * logins are neither changed nor lost for base images.
+ */
+export function createDocker(environment: NodeJS.ProcessEnv, dockerConfig: string, signal: AbortSignal): Docker {
+  let folder: Promise<string> | undefined;
+  const makeFolder = async () => {
+    const path = await mkdtemp(join(tmpdir(), "greenroom-docker-"));
+    await writeFile(join(path, "config.json"), dockerConfig, { mode: 0o600 });
+    return path;
+  };
+  return {
+    build: async ({ app, image, folder: files, commit, buildArguments }) => {
+      const outcome = await run(
+        [
+          "build",
+          "--progress=plain",
+          `--file=${join(files, app.dockerfile)}`,
+          `--tag=${image}`,
+          `--label=org.opencontainers.image.revision=${commit}`,
+          ...Object.entries(buildArguments).map(([name, value]) => `--build-arg=${name}=${value}`),
+          join(files, app.context),
+        ],
+        { ...environment, DOCKER_BUILDKIT: "1" },
+        signal,
+      );
+      if (outcome.code !== 0) throw explain(`The image of "${app.name}" could not be built.`, outcome, signal);
+    },
+    push: async (app, image) => {
+      folder ??= makeFolder();
+      const outcome = await run(["push", image], { ...environment, DOCKER_CONFIG: await folder }, signal);
+      if (outcome.code !== 0) throw explain(`The image of "${app}" could not be pushed.`, outcome, signal);
+    },
+    close: async () => {
+      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function run(
+  arguments_: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<ProgramOutcome> {
+  try {
+    return await runProgram("docker", arguments_, { environment, signal });
+  } catch (cause) {
+    throw new CliError(
+      "docker-missing",
+      'There is no program "docker" on PATH, and an image has to be built.',
+      "Install Docker (https://docs.docker.com/engine/install/), or let CI build the image.",
+      { cause },
+    );
+  }
+}
+
+function explain(message: string, { log }: ProgramOutcome, signal: AbortSignal): CliError {
+  const details = lastLines(log);
+  if (signal.aborted)
+    return new CliError("cancelled", message, "The work was stopped: run the command again.", { details });
+  if (/no space left on device/i.test(log)) {
+    return new CliError(
+      "disk-full",
+      `${message} The disk is full.`,
+      "Free some space, for example with `docker system prune`.",
+      { details },
+    );
+  }
+  if (/cannot connect to the docker daemon|error during connect|is the docker daemon running/i.test(log)) {
+    return new CliError(
+      "docker-unavailable",
+      `${message} Docker does not answer.`,
+      "Start Docker, or set DOCKER_HOST to where it runs.",
+      { details },
+    );
+  }
+  return new CliError("build-failed", message, "Correct what the log names and run the command again.", { details });
+}

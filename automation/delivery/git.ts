@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CliError } from "../errors.ts";
+import { lastLines, type ProgramOptions, runProgram } from "./program.ts";
+
+/** What a path is at a commit. */
+export interface GitObject {
+  readonly type: "tree" | "blob";
+  readonly hash: string;
+}
+
+/** A git repository on this machine, bare or not. */
+export interface GitRepository {
+  /**
+   * The full hash of a commit, fetched from `origin` by the pull request's number when it is not here yet.
+   *
+   * @throws CliError `commit-not-found`
+   */
+  resolveCommit(commit: string, pullRequest: number): Promise<string>;
+  /** What each path is at a commit; paths that do not exist are not in the answer. */
+  objects(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, GitObject>>;
+  /** The newest commit, from `commit` back, that changed one of the paths. */
+  lastChange(commit: string, paths: readonly string[]): Promise<string>;
+  /** Calls `use` with a folder that holds exactly these paths of a commit, and removes it afterwards. */
+  withFiles<T>(commit: string, paths: readonly string[], use: (folder: string) => Promise<T>): Promise<T>;
+}
+
+/** Opens a repository; nothing is read until something is asked. */
+export function openRepository(path: string, signal: AbortSignal): GitRepository {
+  const git = async (arguments_: readonly string[], options: ProgramOptions = {}): Promise<string> => {
+    const outcome = await runGit(path, arguments_, { ...options, signal });
+    if (outcome.code === 0) return outcome.stdout;
+    throw new CliError(
+      "repository-unusable",
+      `git ${arguments_[0]} failed in the repository "${path}".`,
+      "Give the repository that holds the apps with --repository or GREENROOM_REPOSITORY.",
+      { details: lastLines(outcome.log, 5) },
+    );
+  };
+  return {
+    resolveCommit: (commit, pullRequest) => resolveCommit(path, commit, pullRequest, signal),
+    objects: async (commit, paths) => {
+      const names = paths.map((name) => `${commit}:${name === "." ? "" : name}`);
+      const answer = await git(["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
+        input: `${names.join("\n")}\n`,
+      });
+      const lines = answer.split("\n");
+      return new Map(
+        paths.flatMap((name, index) => {
+          const [, type, hash] = /^(tree|blob) ([0-9a-f]+)$/.exec(lines[index] ?? "") ?? [];
+          return hash === undefined ? [] : [[name, { type: type === "tree" ? "tree" : "blob", hash }] as const];
+        }),
+      );
+    },
+    lastChange: async (commit, paths) =>
+      (await git(["log", "-1", "--format=%H", commit, "--", ...paths])).trim() || commit,
+    withFiles: async (commit, paths, use) => {
+      const folder = await mkdtemp(join(tmpdir(), "greenroom-build-"));
+      try {
+        const archive = join(folder, "source.tar");
+        const files = join(folder, "source");
+        await git(["archive", "--format=tar", `--output=${archive}`, "--prefix=source/", commit, "--", ...paths]);
+        await unpack(archive, folder, signal);
+        return await use(files);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function resolveCommit(path: string, commit: string, pullRequest: number, signal: AbortSignal): Promise<string> {
+  const look = () => runGit(path, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], { signal });
+  const found = await look();
+  if (found.code === 0) return found.stdout.trim();
+  const fetched = await runGit(path, ["fetch", "--quiet", "origin", `refs/pull/${pullRequest}/head`], { signal });
+  const again = await look();
+  if (again.code === 0) return again.stdout.trim();
+  throw new CliError(
+    "commit-not-found",
+    `The repository "${path}" has no commit ${commit}, and it could not be fetched.`,
+    "Check --repository and --commit, and that the repository may be fetched from.",
+    { details: lastLines(fetched.log, 5) },
+  );
+}
+
+async function unpack(archive: string, folder: string, signal: AbortSignal): Promise<void> {
+  const outcome = await runProgram("tar", ["-xf", archive, "-C", folder], { signal });
+  if (outcome.code === 0) return;
+  throw new CliError(
+    /no space left/i.test(outcome.log) ? "disk-full" : "repository-unusable",
+    "The files of a commit could not be written to the temporary folder.",
+    "Free some space there, or set TMPDIR to a folder with more.",
+    { details: lastLines(outcome.log, 5) },
+  );
+}
+
+async function runGit(path: string, arguments_: readonly string[], options: ProgramOptions) {
+  try {
+    return await runProgram("git", ["-C", path, ...arguments_], options);
+  } catch (cause) {
+    throw new CliError("repository-unusable", 'There is no program "git" on PATH.', "Install git.", { cause });
+  }
+}

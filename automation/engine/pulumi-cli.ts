@@ -1,0 +1,176 @@
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { CliError } from "../errors.ts";
+import type { Interruption, Urgency } from "./interruption.ts";
+
+/** The version that this project is tested with; newer ones of the same major version are accepted. */
+export const PULUMI_VERSION = "3.250.0";
+
+/** Pause between SIGINT and SIGTERM when both must be sent: the engine has to see two signals, not one. */
+const SECOND_SIGNAL_MILLISECONDS = 100;
+
+const INSTALL_HINT = `Install Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install/) and put it on PATH.`;
+
+/** What a command of the Pulumi CLI gave back. */
+export interface PulumiOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** A command of the Pulumi CLI that failed. Its text may hold secrets: explain it, never print it. */
+export class PulumiFailure extends Error {
+  public readonly command: string;
+  public readonly stderr: string;
+  public readonly stdout: string;
+  /** Exit code; 255 when a signal ended it. */
+  public readonly exitCode: number;
+
+  constructor(command: string, output: { readonly stdout: string; readonly stderr: string }, exitCode: number) {
+    super(`pulumi ${command} failed with exit code ${exitCode}`);
+    this.name = "PulumiFailure";
+    this.command = command;
+    this.stdout = output.stdout;
+    this.stderr = output.stderr;
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * The Pulumi CLI with our own hold on its process. The Automation API's own runner can send one SIGINT and nothing more,
+ * which leaves the lock behind when a job is cancelled in the middle of a long create.
+ */
+export class PulumiCli {
+  public readonly command: string;
+  /** The process of the command that was started last; undefined before the first. */
+  public processId: number | undefined;
+  readonly #interruption: Interruption;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(command: string, environment: NodeJS.ProcessEnv, interruption: Interruption) {
+    this.command = command;
+    this.#environment = environment;
+    this.#interruption = interruption;
+  }
+
+  /**
+   * Runs one command. The signature is the one that the Automation API calls.
+   *
+   * @throws PulumiFailure
+   */
+  async run(
+    args: readonly string[],
+    workingDirectory: string,
+    environment: Readonly<Record<string, string>>,
+    onOutput?: (text: string) => void,
+    onError?: (text: string) => void,
+  ): Promise<PulumiOutput> {
+    const name = commandName(args);
+    if (this.#interruption.reason !== undefined) {
+      throw new PulumiFailure(name, { stdout: "", stderr: `not started: ${this.#interruption.reason}` }, 255);
+    }
+    const child = spawn(this.command, [...args, "--non-interactive"], {
+      cwd: workingDirectory,
+      env: { ...this.#environment, ...environment, PULUMI_AUTOMATION_API: "true" },
+      stdio: ["ignore", "pipe", "pipe"],
+      // Out of the terminal's process group: Ctrl-C must arrive once, through us.
+      detached: true,
+    });
+    this.processId = child.pid;
+    const output = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output.stdout += text;
+      onOutput?.(text);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      output.stderr += text;
+      onError?.(text);
+    });
+    const unsubscribe = this.#interruption.subscribe(forwardTo((signal) => child.kill(signal)));
+    try {
+      const code = await new Promise<number>((resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", (exitCode) => resolve(exitCode ?? 255));
+      });
+      if (code !== 0) throw new PulumiFailure(name, output, code);
+      return { ...output, code };
+    } finally {
+      unsubscribe();
+    }
+  }
+}
+
+/**
+ * The engine takes its first signal as "finish what is in flight" and any second one as "save and leave", so "finish"
+ * becomes SIGINT and "leave" becomes SIGTERM; when both come at once the second waits until the first was taken.
+ */
+function forwardTo(kill: (signal: NodeJS.Signals) => boolean): (urgency: Urgency) => void {
+  let firstSignalAt = 0;
+  return (urgency) => {
+    if (urgency === "finish") {
+      firstSignalAt = Date.now();
+      kill("SIGINT");
+      return;
+    }
+    setTimeout(() => kill("SIGTERM"), Math.max(0, firstSignalAt + SECOND_SIGNAL_MILLISECONDS - Date.now()));
+  };
+}
+
+/**
+ * Finds the Pulumi CLI on the PATH of `environment`. Its version is checked apart, because that takes a process of its own
+ * which can run beside the first commands.
+ *
+ * @throws CliError `pulumi-missing`
+ */
+export function findPulumi(environment: NodeJS.ProcessEnv, interruption: Interruption): PulumiCli {
+  const command = (environment.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "pulumi"))
+    .find(isExecutable);
+  if (command !== undefined) return new PulumiCli(command, environment, interruption);
+  throw new CliError("pulumi-missing", 'There is no program "pulumi" on PATH.', INSTALL_HINT);
+}
+
+/**
+ * The version of a Pulumi CLI, once it is known to suit.
+ *
+ * @throws CliError `pulumi-unsuitable`
+ */
+export async function requireVersion(cli: PulumiCli): Promise<string> {
+  const { stdout } = await cli.run(["version"], "/", { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  const version = stdout.trim().replace(/^v/, "");
+  if (isSuitable(version)) return version;
+  throw new CliError(
+    "pulumi-unsuitable",
+    `${cli.command} is Pulumi "${version}"; ${PULUMI_VERSION} or a newer 3.x is needed.`,
+    INSTALL_HINT,
+  );
+}
+
+/** True for {@link PULUMI_VERSION} and newer versions with the same major number. */
+export function isSuitable(version: string): boolean {
+  const [major, minor, patch] = numbers(version);
+  const [wantedMajor, wantedMinor, wantedPatch] = numbers(PULUMI_VERSION);
+  if (major !== wantedMajor || Number.isNaN(minor)) return false;
+  return minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch);
+}
+
+function numbers(version: string): readonly [number, number, number] {
+  const [major, minor, patch] = version.split(/[.+-]/).map((part) => Number.parseInt(part, 10));
+  return [major ?? Number.NaN, minor ?? Number.NaN, patch ?? 0];
+}
+
+function commandName(args: readonly string[]): string {
+  const end = args.findIndex((argument) => argument.startsWith("-"));
+  return args.slice(0, end === -1 ? 2 : Math.min(end, 2)).join(" ");
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

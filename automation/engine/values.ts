@@ -1,0 +1,93 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { CliError } from "../errors.ts";
+
+/** Configuration values by full key, such as `greenroom:domain`. */
+export type ConfigValues = Readonly<Record<string, unknown>>;
+
+/** What a `Pulumi.<kind>.yaml` may hold besides values; it belongs to the secrets among them. */
+export interface StackFile {
+  readonly encryptionsalt?: string;
+  readonly encryptedkey?: string;
+  readonly secretsprovider?: string;
+  readonly config: ConfigValues;
+}
+
+/** Which values a stack gets, from the weakest to the strongest source. */
+export interface ValueSources {
+  /** Folder with `Pulumi.yaml` and `Pulumi.<kind>.yaml`. */
+  readonly projectDirectory: string;
+  /** Namespace of the keys: the project's name. */
+  readonly project: string;
+  /** `platform` or `pr`. */
+  readonly kind: string;
+  /** YAML file `{<kind>: {<key>: <value>}}`; undefined when there is none. */
+  readonly overridesFile: string | undefined;
+  /** What only this one environment has, keys without namespace. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/**
+ * Puts together the settings file of a stack.
+ *
+ * @throws CliError `configuration-invalid` when a file cannot be read or is no YAML map
+ */
+export async function readStackFile(sources: ValueSources): Promise<StackFile> {
+  const [file, overrides] = await Promise.all([
+    readYamlMap(join(sources.projectDirectory, `Pulumi.${sources.kind}.yaml`)),
+    readOverrides(sources),
+  ]);
+  const config = {
+    ...readMap(file.config, "config"),
+    ...namespaced(sources.project, overrides),
+    ...namespaced(sources.project, sources.facts),
+  };
+  return { ...pickTexts(file, ["encryptionsalt", "encryptedkey", "secretsprovider"]), config };
+}
+
+async function readOverrides({ overridesFile, kind }: ValueSources): Promise<Readonly<Record<string, unknown>>> {
+  if (overridesFile === undefined) return {};
+  return readMap((await readYamlMap(overridesFile))[kind], kind);
+}
+
+/** Reads a YAML file whose top level is a map. @throws CliError `configuration-invalid` */
+export async function readYamlMap(path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return readMap(parse(await readFile(path, "utf8")), "the top level");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+    throw new CliError(
+      "configuration-invalid",
+      `${path} cannot be used: ${reason}.`,
+      "Correct the file and run the command again.",
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function readMap(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
+  throw new Error(`${what} must be a map of keys to values`);
+}
+
+function namespaced(project: string, values: Readonly<Record<string, unknown>>): ConfigValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]),
+  );
+}
+
+function pickTexts<Key extends string>(
+  map: Readonly<Record<string, unknown>>,
+  keys: readonly Key[],
+): { [K in Key]?: string } {
+  const picked: { [K in Key]?: string } = {};
+  for (const key of keys) {
+    const value = map[key];
+    if (typeof value === "string") picked[key] = value;
+  }
+  return picked;
+}

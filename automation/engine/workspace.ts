@@ -1,0 +1,79 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PulumiCommand, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import { stringify } from "yaml";
+import { type PulumiCli, requireVersion } from "./pulumi-cli.ts";
+import type { StackFile } from "./values.ts";
+
+/** A temporary folder that holds the project and the settings of one stack, as the Pulumi CLI wants to find them. */
+export interface StackFolder {
+  readonly path: string;
+  /** Environment variables for every command in it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Writes the settings of the stack anew. */
+  configure(settings: StackFile): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Writes project and stack settings as files: one go for all values, and none of them on a command line. */
+export async function createStackFolder(
+  project: Readonly<Record<string, unknown>>,
+  stackName: string,
+  settings: StackFile,
+): Promise<StackFolder> {
+  const path = await mkdtemp(join(tmpdir(), "greenroom-"));
+  const configure = (file: StackFile) =>
+    writeFile(join(path, `Pulumi.${stackName}.yaml`), stringify(file), { mode: 0o600 });
+  await Promise.all([
+    writeFile(join(path, "Pulumi.yaml"), stringify({ ...project, runtime: "nodejs" })),
+    configure(settings),
+  ]);
+  return {
+    path,
+    environment: {
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      // The folder is new each time, so the state alone knows how the stack's secrets are encrypted.
+      PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
+    },
+    configure,
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+/** What the Automation API needs to run a program against a stack. */
+export interface StackProgram {
+  readonly cli: PulumiCli;
+  readonly folder: StackFolder;
+  readonly stackName: string;
+  readonly program: PulumiFn;
+}
+
+/**
+ * A stack of the Automation API that starts no needless process: the commands name their stack, so nothing has to be
+ * selected first, and what `up` asks for afterwards (outputs twice, history) the events have told already. Measured with
+ * Pulumi 3.250 on two processors: four processes and 1.0 s less for each `up`.
+ */
+export async function automationStack({ cli, folder, stackName, program }: StackProgram): Promise<Stack> {
+  const [{ default: automation }, version] = await Promise.all([
+    import("@pulumi/pulumi/automation/index.js"),
+    requireVersion(cli),
+  ]);
+  const command = {
+    command: cli.command,
+    version: { toString: () => version },
+    run: cli.run.bind(cli),
+  };
+  const workspace = await automation.LocalWorkspace.create({
+    workDir: folder.path,
+    program,
+    envVars: { ...folder.environment },
+    // The type wants the package's own class, whose constructor is private; these three members are all that is used of it.
+    pulumiCommand: command as unknown as PulumiCommand,
+  });
+  workspace.selectStack = async () => undefined;
+  workspace.stackOutputs = async () => ({});
+  const stack = await automation.Stack.select(stackName, workspace);
+  stack.info = async () => undefined;
+  return stack;
+}

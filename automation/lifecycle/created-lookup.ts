@@ -1,0 +1,104 @@
+import type { FindCreated, Finding } from "../engine/pending-creates.ts";
+import type { StateResource } from "../engine/state.ts";
+import type { DigitalOcean, Named } from "../services/digitalocean.ts";
+import { isRecord, text } from "../services/json-api.ts";
+import type { Kubernetes } from "../services/kubernetes.ts";
+
+/** The services that know what an interrupted run may have created. */
+export interface LookupServices {
+  readonly cloud: () => Promise<DigitalOcean>;
+  /** Undefined when there is no cluster, and so nothing in it. */
+  readonly cluster: () => Promise<Kubernetes | undefined>;
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+/**
+ * Types that have nothing of their own in the cloud: creating one again does no harm. A provider is a process, a pull
+ * credential a signed text that ends by itself, a database's trusted sources are a property of the database.
+ */
+const WITHOUT_OBJECT = [
+  "digitalocean:index/containerRegistryDockerCredentials:ContainerRegistryDockerCredentials",
+  "digitalocean:index/databaseFirewall:DatabaseFirewall",
+  "digitalocean:index/projectResources:ProjectResources",
+];
+
+/** By type: finds the identifier that the provider gives such a resource, or undefined when there is none. */
+const DIGITALOCEAN: Readonly<Record<string, (inputs: Inputs, cloud: DigitalOcean) => Promise<string | undefined>>> = {
+  "digitalocean:index/vpc:Vpc": async (inputs, cloud) => idOf(inputs, await cloud.list("vpcs")),
+  "digitalocean:index/kubernetesCluster:KubernetesCluster": async (inputs, cloud) =>
+    idOf(inputs, await cloud.list("clusters")),
+  "digitalocean:index/databaseCluster:DatabaseCluster": async (inputs, cloud) =>
+    idOf(inputs, await cloud.list("databaseClusters")),
+  "digitalocean:index/databaseDb:DatabaseDb": async (inputs, cloud) =>
+    within(inputs, "database", await cloud.databases(text(inputs, "clusterId"))),
+  "digitalocean:index/databaseUser:DatabaseUser": async (inputs, cloud) =>
+    within(inputs, "user", await cloud.databaseUsers(text(inputs, "clusterId"))),
+  "digitalocean:index/containerRegistry:ContainerRegistry": async (inputs, cloud) =>
+    itself(inputs, await cloud.registries()),
+  "digitalocean:index/domain:Domain": async (inputs, cloud) => itself(inputs, await cloud.domains()),
+  // A certificate is known to the provider by its name, because renewals change its id.
+  "digitalocean:index/certificate:Certificate": async (inputs, cloud) =>
+    itself(
+      inputs,
+      (await cloud.list("certificates")).map(({ name }) => name),
+    ),
+  "digitalocean:index/dnsRecord:DnsRecord": async (inputs, cloud) => {
+    const records = await cloud.records(text(inputs, "domain"));
+    return records.find(({ name, type }) => name === text(inputs, "name") && type === text(inputs, "type"))?.id;
+  },
+};
+
+/** Makes the function that looks in the cloud for what a begun create may have made. */
+export function createdLookup(services: LookupServices): FindCreated {
+  return async (resource) => {
+    try {
+      return await find(resource, services);
+    } catch (error) {
+      return { kind: "unknown", reason: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}
+
+async function find(resource: StateResource, services: LookupServices): Promise<Finding> {
+  const { type, inputs = {} } = resource;
+  if (type.startsWith("pulumi:") || WITHOUT_OBJECT.includes(type)) return { kind: "absent" };
+  const look = DIGITALOCEAN[type];
+  if (look !== undefined) return asFinding(await look(inputs, await services.cloud()));
+  if (type.startsWith("kubernetes:")) return findObject(inputs, await services.cluster());
+  return { kind: "unknown", reason: "Greenroom does not know how to look for this type" };
+}
+
+async function findObject(inputs: Inputs, cluster: Kubernetes | undefined): Promise<Finding> {
+  const metadata = isRecord(inputs.metadata) ? inputs.metadata : {};
+  const object = {
+    apiVersion: text(inputs, "apiVersion"),
+    kind: text(inputs, "kind"),
+    namespace: text(metadata, "namespace") || "default",
+    name: text(metadata, "name"),
+  };
+  if (object.apiVersion === "" || object.kind === "" || object.name === "") {
+    return { kind: "unknown", reason: "its inputs do not name it" };
+  }
+  if (cluster === undefined) return { kind: "absent" };
+  const found = await cluster.find(object);
+  if (found === undefined) return { kind: "absent" };
+  return { kind: "found", id: found.isNamespaced ? `${object.namespace}/${object.name}` : object.name };
+}
+
+function asFinding(id: string | undefined): Finding {
+  return id === undefined ? { kind: "absent" } : { kind: "found", id };
+}
+
+function idOf(inputs: Inputs, all: readonly Named[]): string | undefined {
+  return all.find(({ name }) => name === text(inputs, "name"))?.id;
+}
+
+function itself(inputs: Inputs, names: readonly string[]): string | undefined {
+  return names.find((name) => name === text(inputs, "name"));
+}
+
+function within(inputs: Inputs, what: string, names: readonly string[]): string | undefined {
+  const name = itself(inputs, names);
+  return name === undefined ? undefined : `${text(inputs, "clusterId")}/${what}/${name}`;
+}

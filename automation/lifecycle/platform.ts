@@ -1,0 +1,94 @@
+import { PLATFORM_PREFIX } from "../../components/naming.ts";
+import { findEnvironment } from "../environment.ts";
+import { CliError } from "../errors.ts";
+import type { DestroyResult, UpResult } from "../results.ts";
+import { CLOUD_LISTS, type CloudList } from "../services/digitalocean.ts";
+import { createStopwatch } from "../stopwatch.ts";
+import type { Tools } from "../tools.ts";
+import { type Receipt, settledReceipt } from "./receipt.ts";
+import { readText } from "./release.ts";
+import { requireNothingLeft } from "./take-down.ts";
+
+/** The cloud deletes clusters by and by. */
+const RECEIPT_LIMIT_SECONDS = 300;
+
+/** Brings the platform to what its program and values say. */
+export async function bringUpPlatform(tools: Tools): Promise<UpResult> {
+  const watch = createStopwatch();
+  const stack = await watch.measure("open", () => tools.openStack("platform", { program: "own" }));
+  try {
+    const update = await watch.measure("up", () => stack.up());
+    return {
+      command: "up",
+      environment: "platform",
+      outcome: "live",
+      commit: undefined,
+      apps: [],
+      update,
+      warnings: update.warnings,
+      timings: watch.read(),
+    };
+  } finally {
+    await stack.close();
+  }
+}
+
+/**
+ * Removes the platform and proves that nothing is left of it.
+ *
+ * @throws CliError `platform-in-use` while an environment lives on it
+ */
+export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
+  const watch = createStopwatch();
+  const [values, stack] = await Promise.all([
+    tools.values("platform"),
+    watch.measure("open", () => tools.openStack("platform", { program: "empty" })),
+  ]);
+  try {
+    await requireUnused(tools);
+    const existed = stack.state !== undefined;
+    if (existed) {
+      await watch.measure("destroy", async () => {
+        await stack.destroy();
+        await stack.remove();
+      });
+    }
+    const registryName = readText(values, "registryName");
+    const receipt = await watch.measure("receipt", () =>
+      settledReceipt(() => writePlatformReceipt(registryName, tools), {
+        limitSeconds: RECEIPT_LIMIT_SECONDS,
+        signal: tools.interruption.signal,
+      }),
+    );
+    requireNothingLeft("platform", receipt);
+    const result = { existed, livedSeconds: undefined, receipt, warnings: [], timings: watch.read() };
+    return { command: "destroy", environment: "platform", ...result };
+  } finally {
+    await stack.close();
+  }
+}
+
+async function requireUnused(tools: Tools): Promise<void> {
+  const users = (await tools.listStacks())
+    .map(({ name }) => name)
+    .filter((name) => findEnvironment(name)?.kind === "pull-request");
+  if (users.length === 0) return;
+  throw new CliError(
+    "platform-in-use",
+    `The platform cannot be removed while environments live on it: ${users.join(", ")}.`,
+    `Remove them first: ${users.map((name) => `greenroom destroy ${name}`).join(" && ")}.`,
+  );
+}
+
+async function writePlatformReceipt(registryName: string, tools: Tools): Promise<Receipt> {
+  const cloud = await tools.cloud();
+  const named = async (what: CloudList) =>
+    (await cloud.list(what)).map(({ name }) => name).filter((name) => name.startsWith(PLATFORM_PREFIX));
+  const lists = Object.keys(CLOUD_LISTS).filter((key): key is CloudList => key in CLOUD_LISTS);
+  const lines = await Promise.all(
+    lists.map(async (what) => ({ what: CLOUD_LISTS[what].name, left: await named(what) })),
+  );
+  const registries = (await cloud.registries()).filter((name) => name === registryName);
+  const stacks = (await tools.listStacks()).map(({ name }) => name).filter((name) => name === "platform");
+  return [...lines, { what: "registry", left: registries }, { what: "stack", left: stacks }];
+}

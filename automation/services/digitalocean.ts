@@ -1,0 +1,134 @@
+import type { ServiceAccess } from "../settings.ts";
+import { createJsonApi, isRecord, records, text } from "./json-api.ts";
+
+/** Something in the cloud that has an identifier and a name. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A tag of an image in the registry. */
+export interface ImageTag {
+  readonly tag: string;
+  /** Digest of the manifest, beginning with `sha256:`. */
+  readonly digest: string;
+}
+
+/** Where a Kubernetes cluster answers, and what opens it for a while. */
+export interface ClusterCredentials {
+  readonly server: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+  readonly token: string;
+}
+
+/** The lists of the API that name what they hold: what people call it, where it is, and its key in the answer. */
+export const CLOUD_LISTS = {
+  clusters: { name: "cluster", path: "/v2/kubernetes/clusters", key: "kubernetes_clusters" },
+  databaseClusters: { name: "database cluster", path: "/v2/databases", key: "databases" },
+  vpcs: { name: "private network", path: "/v2/vpcs", key: "vpcs" },
+  certificates: { name: "certificate", path: "/v2/certificates", key: "certificates" },
+  loadBalancers: { name: "load balancer", path: "/v2/load_balancers", key: "load_balancers" },
+} as const;
+
+/** One of {@link CLOUD_LISTS}. */
+export type CloudList = keyof typeof CLOUD_LISTS;
+
+/** The DigitalOcean API, as far as the command line needs it: https://docs.digitalocean.com/reference/api/digitalocean/ */
+export interface DigitalOcean {
+  list(what: CloudList): Promise<readonly Named[]>;
+  databases(clusterId: string): Promise<readonly string[]>;
+  databaseUsers(clusterId: string): Promise<readonly string[]>;
+  domains(): Promise<readonly string[]>;
+  records(domain: string): Promise<readonly (Named & { readonly type: string })[]>;
+  registries(): Promise<readonly string[]>;
+  /** The repositories of a registry; none when there is no such registry. */
+  imageRepositories(registry: string): Promise<readonly string[]>;
+  /** The tags of a repository; none when the repository does not exist. */
+  imageTags(registry: string, repository: string): Promise<readonly ImageTag[]>;
+  deleteImageTag(registry: string, repository: string, tag: string): Promise<void>;
+  deleteManifest(registry: string, repository: string, digest: string): Promise<void>;
+  /** Text of a Docker `config.json` that may push, valid for an hour. */
+  pushCredentials(registry: string): Promise<string>;
+  /** Access to a cluster, valid for an hour. */
+  clusterCredentials(clusterId: string): Promise<ClusterCredentials>;
+}
+
+const PAGE_SIZE = 200;
+
+/** This one list takes fewer: https://docs.digitalocean.com/reference/api/digitalocean/#tag/Container-Registry */
+const REPOSITORIES_PAGE_SIZE = 100;
+const HOUR_SECONDS = 3600;
+
+/** Makes the client. */
+export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): DigitalOcean {
+  const api = createJsonApi({ name: "DigitalOcean", ...access, signal });
+
+  const all = async (
+    path: string,
+    key: string,
+    pageSize = PAGE_SIZE,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+    const found: Readonly<Record<string, unknown>>[] = [];
+    for (let page = 1; ; page++) {
+      const answer = await api.find(`${path}${path.includes("?") ? "&" : "?"}per_page=${pageSize}&page=${page}`);
+      const list = isRecord(answer) ? records(answer[key]) : [];
+      found.push(...list);
+      if (list.length < pageSize) return found;
+    }
+  };
+  const repositoryPath = (registry: string, repository: string) =>
+    `/v2/registries/${encodeURIComponent(registry)}/repositories/${encodeURIComponent(repository)}`;
+  const names = async (path: string, key: string, pageSize = PAGE_SIZE) =>
+    (await all(path, key, pageSize)).map((record) => text(record, "name"));
+
+  return {
+    list: async (what) => {
+      const { path, key } = CLOUD_LISTS[what];
+      return (await all(path, key)).map((record) => ({ id: text(record, "id"), name: text(record, "name") }));
+    },
+    databases: (clusterId) => names(`/v2/databases/${clusterId}/dbs`, "dbs"),
+    databaseUsers: (clusterId) => names(`/v2/databases/${clusterId}/users`, "users"),
+    domains: () => names("/v2/domains", "domains"),
+    records: async (domain) =>
+      (await all(`/v2/domains/${encodeURIComponent(domain)}/records`, "domain_records")).map((record) => ({
+        id: text(record, "id"),
+        name: text(record, "name"),
+        type: text(record, "type"),
+      })),
+    registries: () => names("/v2/registries", "registries"),
+    imageRepositories: (registry) =>
+      names(`/v2/registries/${encodeURIComponent(registry)}/repositoriesV2`, "repositories", REPOSITORIES_PAGE_SIZE),
+    imageTags: async (registry, repository) =>
+      (await all(`${repositoryPath(registry, repository)}/tags`, "tags")).map((record) => ({
+        tag: text(record, "tag"),
+        digest: text(record, "manifest_digest"),
+      })),
+    deleteImageTag: async (registry, repository, tag) => {
+      await api.request("DELETE", `${repositoryPath(registry, repository)}/tags/${encodeURIComponent(tag)}`);
+    },
+    deleteManifest: async (registry, repository, digest) => {
+      await api.request("DELETE", `${repositoryPath(registry, repository)}/digests/${encodeURIComponent(digest)}`);
+    },
+    pushCredentials: async (registry) =>
+      JSON.stringify(
+        await api.request(
+          "GET",
+          `/v2/registries/${encodeURIComponent(registry)}/docker-credentials?read_write=true&expiry_seconds=${HOUR_SECONDS}`,
+        ),
+      ),
+    clusterCredentials: async (clusterId) =>
+      parseCredentials(
+        await api.request("GET", `/v2/kubernetes/clusters/${clusterId}/credentials?expiry_seconds=${HOUR_SECONDS}`),
+      ),
+  };
+}
+
+function parseCredentials(answer: unknown): ClusterCredentials {
+  const record = isRecord(answer) ? answer : {};
+  return {
+    server: text(record, "server"),
+    certificateAuthority: Buffer.from(text(record, "certificate_authority_data"), "base64").toString("utf8"),
+    token: text(record, "token"),
+  };
+}

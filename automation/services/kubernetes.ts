@@ -1,0 +1,189 @@
+import { request } from "node:https";
+import { CliError } from "../errors.ts";
+import type { ClusterCredentials } from "./digitalocean.ts";
+import { isRecord, records, text } from "./json-api.ts";
+
+/** A container that does not do what it should, and the end of its log. */
+export interface PodTrouble {
+  readonly pod: string;
+  /** Value of the label `app.kubernetes.io/name`; empty when there is none. */
+  readonly app: string;
+  readonly container: string;
+  /** Why, in the words of Kubernetes, such as `CrashLoopBackOff`. */
+  readonly reason: string;
+  readonly log: readonly string[];
+}
+
+/** An object by its name alone. */
+export interface ObjectName {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** One cluster, as far as the command line needs it. */
+export interface Kubernetes {
+  hasNamespace(name: string): Promise<boolean>;
+  /** What is in a namespace: pods, routes and volumes, which serve or cost something. */
+  objectsIn(namespace: string): Promise<readonly ObjectName[]>;
+  /** The containers of a namespace that wait or have failed. */
+  podTroubles(namespace: string): Promise<readonly PodTrouble[]>;
+  /** Looks for an object; its path is worked out from the cluster's own list of kinds. */
+  find(object: ObjectReference): Promise<{ readonly isNamespaced: boolean } | undefined>;
+}
+
+/** An object by everything that names it. */
+export interface ObjectReference extends ObjectName {
+  /** Such as `apps/v1`. */
+  readonly apiVersion: string;
+  /** Ignored for kinds that stand in no namespace. */
+  readonly namespace: string;
+}
+
+const LOG_LINES = 20;
+const TIMEOUT_MILLISECONDS = 15_000;
+
+/** Makes the client; every call goes straight to the API server, without loading a Kubernetes library. */
+export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
+  const find = (path: string) => findJson(credentials, path);
+  const items = async (path: string) => {
+    const list = await find(path);
+    return isRecord(list) ? records(list.items) : [];
+  };
+  const lists = [
+    ["Pod", (namespace: string) => `/api/v1/namespaces/${namespace}/pods`],
+    ["HTTPRoute", (namespace: string) => `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes`],
+    ["PersistentVolumeClaim", (namespace: string) => `/api/v1/namespaces/${namespace}/persistentvolumeclaims`],
+  ] as const;
+  return {
+    hasNamespace: async (name) => (await find(`/api/v1/namespaces/${name}`)) !== undefined,
+    objectsIn: async (namespace) =>
+      (
+        await Promise.all(
+          lists.map(async ([kind, path]) =>
+            (await items(path(namespace))).map((item) => ({ kind, name: metadata(item).name })),
+          ),
+        )
+      ).flat(),
+    podTroubles: async (namespace) => {
+      const pods = await items(`/api/v1/namespaces/${namespace}/pods`);
+      const troubles = pods.flatMap(troublesOf);
+      return Promise.all(
+        troubles.map(async ({ restarted, ...trouble }) => ({
+          ...trouble,
+          log: await readLog(credentials, namespace, trouble.pod, trouble.container, restarted),
+        })),
+      );
+    },
+    find: async ({ apiVersion, kind, namespace, name }) => {
+      const base = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+      const group = await find(base);
+      const kinds = isRecord(group) ? records(group.resources) : [];
+      const found = kinds.find((entry) => text(entry, "kind") === kind && !text(entry, "name").includes("/"));
+      if (found === undefined) return undefined;
+      const isNamespaced = found.namespaced === true;
+      const scope = isNamespaced ? `/namespaces/${namespace}` : "";
+      const object = await find(`${base}${scope}/${text(found, "name")}/${name}`);
+      return object === undefined ? undefined : { isNamespaced };
+    },
+  };
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly app: string;
+}
+
+function metadata(item: Readonly<Record<string, unknown>>): Metadata {
+  const record = isRecord(item.metadata) ? item.metadata : {};
+  const labels = isRecord(record.labels) ? record.labels : {};
+  return { name: text(record, "name"), app: text(labels, "app.kubernetes.io/name") };
+}
+
+function troublesOf(pod: Readonly<Record<string, unknown>>) {
+  const status = isRecord(pod.status) ? pod.status : {};
+  const { name, app } = metadata(pod);
+  const containers = [...records(status.initContainerStatuses), ...records(status.containerStatuses)];
+  return containers.flatMap((container) => {
+    const state = isRecord(container.state) ? container.state : {};
+    const reason = waitingReason(state) ?? terminatedReason(state) ?? notReadyReason(container, state);
+    if (reason === undefined) return [];
+    const restarted = Number(container.restartCount ?? 0) > 0 && !isRecord(state.terminated);
+    return [{ pod: name, app, container: text(container, "name"), reason, restarted }];
+  });
+}
+
+function waitingReason(state: Readonly<Record<string, unknown>>): string | undefined {
+  if (!isRecord(state.waiting)) return undefined;
+  const message = text(state.waiting, "message");
+  return `${text(state.waiting, "reason")}${message === "" ? "" : `: ${message}`}`;
+}
+
+function terminatedReason(state: Readonly<Record<string, unknown>>): string | undefined {
+  if (!isRecord(state.terminated) || state.terminated.exitCode === 0) return undefined;
+  return `${text(state.terminated, "reason")}, exit code ${text(state.terminated, "exitCode")}`;
+}
+
+function notReadyReason(
+  container: Readonly<Record<string, unknown>>,
+  state: Readonly<Record<string, unknown>>,
+): string | undefined {
+  return isRecord(state.running) && container.ready === false ? "running, but its readiness check fails" : undefined;
+}
+
+/** The end of a log; of the earlier container when the present one has only just been started again. */
+async function readLog(
+  credentials: ClusterCredentials,
+  namespace: string,
+  pod: string,
+  container: string,
+  restarted: boolean,
+): Promise<readonly string[]> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${container}&tailLines=${LOG_LINES}`;
+  const previous = restarted ? await get(credentials, `${path}&previous=true`) : undefined;
+  const answer = previous?.status === 200 ? previous : await get(credentials, path);
+  return answer.status === 200 ? answer.body.split("\n").filter((line) => line !== "") : [];
+}
+
+async function findJson(credentials: ClusterCredentials, path: string): Promise<unknown> {
+  const { status, body } = await get(credentials, path);
+  if (status === 404) return undefined;
+  if (status >= 200 && status < 300) return JSON.parse(body);
+  throw new CliError(
+    "service-refused",
+    `The cluster at ${credentials.server} refused GET ${path} with status ${status}.`,
+    "Check that the DigitalOcean token may use the cluster.",
+  );
+}
+
+/** Node's own client, because the cluster's certificate authority is known to nobody else. */
+function get(
+  { server, certificateAuthority, token }: ClusterCredentials,
+  path: string,
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: Error) =>
+      reject(
+        new CliError(
+          "service-unreachable",
+          `The cluster at ${server} does not answer: ${cause.message}.`,
+          "Run the command again when it answers.",
+          { cause },
+        ),
+      );
+    const call = request(
+      `${server}${path}`,
+      { ca: certificateAuthority, headers: { authorization: `Bearer ${token}` }, timeout: TIMEOUT_MILLISECONDS },
+      (response) => {
+        let body = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => {
+          body += chunk;
+        });
+        response.once("end", () => resolve({ status: response.statusCode ?? 0, body }));
+        response.once("error", fail);
+      },
+    );
+    call.once("timeout", () => call.destroy(new Error(`no answer within ${TIMEOUT_MILLISECONDS / 1000} seconds`)));
+    call.once("error", fail);
+    call.end();
+  });
+}

@@ -1,0 +1,1 @@
+export { WildcardCertificate, type WildcardCertificateArgs } from "./wildcard-certificate.ts";

@@ -1,0 +1,165 @@
+import digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { ownerTag } from "../labels.ts";
+import { applyTransform, type Transform } from "../transform.ts";
+import { chooseVersion, versionPrefix } from "./version.ts";
+
+/** Arguments for {@link Cluster}. */
+export interface ClusterArgs {
+  /** Name of the environment that owns the cluster; becomes its owner tag. */
+  readonly environment: string;
+
+  /** Slug of the region, such as `fra1`. */
+  readonly region: string;
+
+  /** Minor version, such as `1.34`: the cluster starts with its latest patch and keeps itself at that. */
+  readonly kubernetesVersion: string;
+
+  /** UUID of the network that the nodes are in. */
+  readonly networkId: pulumi.Input<string>;
+
+  /** Range of the pods in CIDR notation; overlaps no network of the account. */
+  readonly clusterSubnet: string;
+
+  /** Range of the Services in CIDR notation; overlaps no network of the account. */
+  readonly serviceSubnet: string;
+
+  /** Slug of the nodes' size, such as `s-2vcpu-4gb`. A change replaces the cluster. */
+  readonly nodeSize: string;
+
+  /** The fewest nodes, 1 or more. */
+  readonly minNodes: number;
+
+  /** The most nodes, not fewer than `minNodes`. */
+  readonly maxNodes: number;
+
+  /** Last-resort changes to the child resources. */
+  readonly transform?: { readonly cluster?: Transform<digitalocean.KubernetesClusterArgs> };
+}
+
+/**
+ * A managed Kubernetes cluster (DOKS) with one pool of nodes that grows and shrinks.
+ *
+ * VPC-native, so that it brings its own gateway. Its control plane is not highly available: that costs, and cannot be undone.
+ * It does not pull from the registry by itself, because a namespace gets pull credentials of its own.
+ */
+export class Cluster extends pulumi.ComponentResource {
+  /** UUID of the cluster. */
+  public readonly id: pulumi.Output<string>;
+
+  public readonly name: pulumi.Output<string>;
+
+  /** URL of the API server. */
+  public readonly endpoint: pulumi.Output<string>;
+
+  /** Certificate of the authority that signed the API server's, PEM in base64. */
+  public readonly certificateAuthority: pulumi.Output<string>;
+
+  /** Kubeconfig with all rights whose token DigitalOcean ends after seven days; always secret. */
+  public readonly kubeconfig: pulumi.Output<string>;
+
+  /** The cluster itself, so that what lives in it can be deleted with it. */
+  public readonly resource: digitalocean.KubernetesCluster;
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkNodes(args);
+    const prefix = checkVersion(args.kubernetesVersion);
+    super("greenroom:cluster:Cluster", name, args, opts);
+
+    const chosen = digitalocean
+      .getKubernetesVersionsOutput({ versionPrefix: prefix }, { parent: this })
+      .apply(async ({ latestVersion }) => {
+        const { version, warning } = chooseVersion(prefix, latestVersion);
+        if (warning !== undefined) await pulumi.log.warn(warning, this);
+        return version;
+      });
+    this.resource = createCluster(name, args, chosen, this);
+
+    const kubeconfig = this.resource.kubeConfigs.apply((kubeconfigs) => onlyOne(kubeconfigs));
+    this.id = this.resource.id;
+    this.name = this.resource.name;
+    this.endpoint = this.resource.endpoint;
+    this.certificateAuthority = pulumi.unsecret(kubeconfig.apply((config) => config.clusterCaCertificate));
+    this.kubeconfig = pulumi.secret(kubeconfig.apply((config) => config.rawConfig));
+    this.registerOutputs({
+      id: this.id,
+      name: this.name,
+      endpoint: this.endpoint,
+      certificateAuthority: this.certificateAuthority,
+      kubeconfig: this.kubeconfig,
+    });
+  }
+}
+
+function createCluster(
+  name: string,
+  args: ClusterArgs,
+  version: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): digitalocean.KubernetesCluster {
+  const tags = [ownerTag(args.environment)];
+  return new digitalocean.KubernetesCluster(
+    name,
+    applyTransform(args.transform?.cluster, {
+      name,
+      region: args.region,
+      version,
+      vpcUuid: args.networkId,
+      clusterSubnet: args.clusterSubnet,
+      serviceSubnet: args.serviceSubnet,
+      // From 1.36 on a cluster is highly available, and dearer, unless it says no.
+      ha: false,
+      autoUpgrade: true,
+      surgeUpgrade: true,
+      maintenancePolicy: { day: "sunday", startTime: "03:00" },
+      registryIntegration: false,
+      // Load balancers and volumes that the cluster made would outlive it, and cost.
+      destroyAllAssociatedResources: true,
+      tags,
+      nodePool: {
+        name: `${name}-default`,
+        size: args.nodeSize,
+        autoScale: true,
+        minNodes: args.minNodes,
+        maxNodes: args.maxNodes,
+        tags,
+      },
+    }),
+    {
+      parent,
+      // The cluster upgrades itself, and a program that still names the older version would replace it:
+      // https://github.com/digitalocean/terraform-provider-digitalocean/issues/332
+      ignoreChanges: ["version"],
+      customTimeouts: { create: "45m" },
+    },
+  );
+}
+
+function onlyOne<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new Error("DigitalOcean gave no kubeconfig for the cluster: run `pulumi refresh`");
+  return item;
+}
+
+function checkVersion(kubernetesVersion: string): string {
+  try {
+    return versionPrefix(kubernetesVersion);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new pulumi.InputPropertyError({ propertyPath: "kubernetesVersion", reason });
+  }
+}
+
+function checkNodes(args: ClusterArgs): void {
+  const errors: pulumi.InputPropertyErrorDetails[] = [];
+  if (!Number.isInteger(args.minNodes) || args.minNodes < 1) {
+    errors.push({ propertyPath: "minNodes", reason: `a whole number of at least 1 is needed, got ${args.minNodes}` });
+  }
+  if (!Number.isInteger(args.maxNodes) || args.maxNodes < args.minNodes) {
+    errors.push({
+      propertyPath: "maxNodes",
+      reason: `a whole number not below minNodes (${args.minNodes}) is needed, got ${args.maxNodes}`,
+    });
+  }
+  if (errors.length > 0) throw new pulumi.InputPropertiesError({ message: "the nodes of the cluster", errors });
+}

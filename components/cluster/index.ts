@@ -1,0 +1,2 @@
+export { Cluster, type ClusterArgs } from "./cluster.ts";
+export { ClusterAccess, type ClusterAccessArgs } from "./cluster-access.ts";

@@ -1,0 +1,106 @@
+import digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { ownerTag } from "../labels.ts";
+import { applyTransform, type Transform } from "../transform.ts";
+
+/** Arguments for {@link Database}. */
+export interface DatabaseArgs {
+  /** Name of the environment that owns the database; becomes its owner tag. */
+  readonly environment: string;
+
+  /** Slug of the region, such as `fra1`. */
+  readonly region: string;
+
+  /** Major version of PostgreSQL, 15 or newer. */
+  readonly postgresVersion: string;
+
+  /** Slug of the size, such as `db-s-1vcpu-1gb`. It can grow, and not shrink. */
+  readonly size: string;
+
+  /** UUID of the network that the database is in. */
+  readonly networkId: pulumi.Input<string>;
+
+  /** UUID of the cluster whose pods may connect; nobody else may. */
+  readonly trustedClusterId: pulumi.Input<string>;
+
+  /** Last-resort changes to the child resources. */
+  readonly transform?: { readonly cluster?: Transform<digitalocean.DatabaseClusterArgs> };
+}
+
+/**
+ * A managed PostgreSQL with one node, reached through the private network by the pods of one cluster. It has no standby:
+ * what it holds can be made again.
+ */
+export class Database extends pulumi.ComponentResource {
+  /** UUID of the database cluster. */
+  public readonly id: pulumi.Output<string>;
+
+  /** Host in the private network. */
+  public readonly host: pulumi.Output<string>;
+
+  public readonly port: pulumi.Output<number>;
+
+  /** Name of the administrator. */
+  public readonly adminUser: pulumi.Output<string>;
+
+  /** Password of the administrator; always secret. */
+  public readonly adminPassword: pulumi.Output<string>;
+
+  /** Name of the database that comes with it. */
+  public readonly defaultDatabase: pulumi.Output<string>;
+
+  constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    checkVersion(args.postgresVersion);
+    super("greenroom:database:Database", name, args, opts);
+
+    const cluster = createCluster(name, args, this);
+    new digitalocean.DatabaseFirewall(
+      `${name}-firewall`,
+      { clusterId: cluster.id, rules: [{ type: "k8s", value: args.trustedClusterId }] },
+      // Deleting the rules would open the database to everyone for as long as it still lives.
+      { parent: this, retainOnDelete: true, deletedWith: cluster },
+    );
+
+    this.id = cluster.id;
+    this.host = cluster.privateHost;
+    this.port = cluster.port;
+    this.adminUser = cluster.user;
+    this.adminPassword = pulumi.secret(cluster.password);
+    this.defaultDatabase = cluster.database;
+    this.registerOutputs({
+      id: this.id,
+      host: this.host,
+      port: this.port,
+      adminUser: this.adminUser,
+      adminPassword: this.adminPassword,
+      defaultDatabase: this.defaultDatabase,
+    });
+  }
+}
+
+function createCluster(name: string, args: DatabaseArgs, parent: pulumi.Resource): digitalocean.DatabaseCluster {
+  return new digitalocean.DatabaseCluster(
+    name,
+    applyTransform(args.transform?.cluster, {
+      name,
+      engine: "pg",
+      version: args.postgresVersion,
+      size: args.size,
+      region: args.region,
+      nodeCount: 1,
+      privateNetworkUuid: args.networkId,
+      maintenanceWindows: [{ day: "sunday", hour: "04:00:00" }],
+      tags: [ownerTag(args.environment)],
+    }),
+    { parent, customTimeouts: { create: "45m" } },
+  );
+}
+
+/** Before version 15 every role may create in the schema `public` of every database. */
+function checkVersion(version: string): void {
+  if (/^\d+$/.test(version) && Number(version) >= 15) return;
+  throw new pulumi.InputPropertyError({
+    propertyPath: "postgresVersion",
+    reason: `a major version of at least 15 is needed, got ${version}`,
+  });
+}

@@ -1,0 +1,2 @@
+export { pinnedImage } from "./pinned-image.ts";
+export { imageReference, type ReleasedImage } from "./reference.ts";

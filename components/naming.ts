@@ -1,0 +1,48 @@
+/** The longest label of a host name in characters: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
+const LONGEST_LABEL = 63;
+
+/** The longest PostgreSQL name in bytes; longer ones are cut with no more than a notice, and two could become one. */
+const LONGEST_IDENTIFIER = 63;
+
+/** The name before which every shared resource of the platform stands, so that what cannot carry a tag can still be found. */
+export const PLATFORM_PREFIX = "greenroom-preview";
+
+/** The namespace of everything in the cluster that belongs to no single environment. */
+export const SYSTEM_NAMESPACE = "greenroom-system";
+
+/** The Secret in that namespace with the connection of the shared database's administrator. */
+export const ADMIN_SECRET = "postgres-admin";
+
+/** What stands between the hosts of pull request environments and the domain. */
+export const PREVIEW_SUBDOMAIN = "preview";
+
+/** The domain one label above the hosts of pull request environments. */
+export function previewDomain(domain: string): string {
+  return `${PREVIEW_SUBDOMAIN}.${domain}`;
+}
+
+/**
+ * The public host of an app: one label below the preview domain, because a wildcard certificate covers one label only.
+ *
+ * @throws Error when the label is longer than 63 characters.
+ */
+export function hostName(environment: string, app: string, domain: string): string {
+  const label = `${environment}-${app}`;
+  if (label.length <= LONGEST_LABEL) return `${label}.${domain}`;
+  throw new Error(
+    `the host label "${label}" has ${label.length} characters and may have ${LONGEST_LABEL}: give the app a shorter name`,
+  );
+}
+
+/**
+ * The name of an environment's database and role: `pr-12` becomes `pr_12`, which needs no quotes in SQL.
+ *
+ * @throws Error when the result is longer than 63 bytes or holds anything but lower-case letters, digits and `_`.
+ */
+export function databaseName(environment: string): string {
+  const name = environment.replaceAll("-", "_");
+  if (/^[a-z][a-z0-9_]*$/.test(name) && name.length <= LONGEST_IDENTIFIER) return name;
+  throw new Error(
+    `"${environment}" cannot name a database: use lower-case letters, digits and "-", at most ${LONGEST_IDENTIFIER} characters`,
+  );
+}

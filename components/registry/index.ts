@@ -1,0 +1,1 @@
+export { Registry, type RegistryArgs, type RegistryTier } from "./registry.ts";

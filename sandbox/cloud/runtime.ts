@@ -1,0 +1,112 @@
+import { mkdir } from "node:fs/promises";
+import type { CloudRuntime, ClusterRequest, ClusterRuntime, RegistryCredentials } from "../digitalocean/runtime.ts";
+import { NODE_IMAGE } from "../images/base-images.ts";
+import type { Toolchain } from "../toolchain/index.ts";
+import { createCertificateAuthority } from "./certificate-authority.ts";
+import { startNameServer } from "./dns/name-server.ts";
+import { startDockerEngine } from "./docker-engine.ts";
+import { startLoadBalancers } from "./load-balancers/proxy.ts";
+import { startDatabase } from "./postgres/database.ts";
+import { chooseRegistryPort, startRegistry } from "./registry/registry.ts";
+
+/** Where a node logs in to pull images. */
+export interface NodeRegistry extends RegistryCredentials {
+  /** Host and port; it speaks plain HTTP. */
+  readonly host: string;
+}
+
+/** What the programs behind the cloud need. */
+export interface CloudSettings {
+  /** The sandbox's state; made when it is not there. */
+  readonly directory: string;
+  /** The sandbox's sockets; made when it is not there. Short, because a socket's path has at most 107 bytes. */
+  readonly runDirectory: string;
+  /** Keeps between runs what takes long to make. */
+  readonly cache: string;
+  readonly toolchain: Toolchain;
+  /** The sandbox's network, a /24: its device, and the machine's address on it. */
+  readonly bridge: { readonly name: string; readonly address: string };
+  /** The folder of base images that the registry starts with. @default - it starts empty */
+  readonly images?: string;
+  /** Starts a Kubernetes cluster whose nodes may pull from the registry. */
+  readonly startCluster: (cluster: ClusterRequest, registry: NodeRegistry) => Promise<ClusterRuntime>;
+}
+
+/** The running cloud. */
+export interface Cloud extends CloudRuntime {
+  /** PEM of the authority that signs everything; for `NODE_EXTRA_CA_CERTS`. */
+  readonly certificateAuthority: string;
+  /** Address and port of the name server; for `GREENROOM_RESOLVER`. */
+  readonly resolver: string;
+  /** For `DOCKER_HOST`. */
+  readonly dockerHost: string;
+  /** Ends every program and database it started; clusters are their owner's to end. Stopping twice is harmless. */
+  stop(): Promise<void>;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the real programs behind the imitated cloud: registry, name server, load balancers, Docker Engine.
+ * Databases and clusters start when they are asked for.
+ *
+ * @throws Error when one does not start; the others are ended then
+ */
+export async function createCloudRuntime(settings: CloudSettings): Promise<Cloud> {
+  const { address } = settings.bridge;
+  await Promise.all([settings.directory, settings.runDirectory].map((path) => mkdir(path, { recursive: true })));
+  const certificateAuthority = await createCertificateAuthority();
+  const port = await chooseRegistryPort(address);
+  const [registry, names, balancers, docker] = await startTogether([
+    startRegistry({
+      ...settings,
+      address,
+      port,
+      certificateAuthority,
+      ...(settings.images === undefined ? {} : { initialContent: settings.images }),
+    }),
+    startNameServer(settings),
+    startLoadBalancers(settings),
+    startDockerEngine({ ...settings, registryHost: `${address}:${port}` }),
+  ]);
+  // The first build shall not wait for it. Should it fail, that build pulls, and says why it cannot.
+  if (settings.images !== undefined) void docker.pull(`${registry.host}/${NODE_IMAGE}`).catch(() => undefined);
+  const databases = new Set<Stoppable>();
+  return {
+    certificateAuthority: certificateAuthority.certificate,
+    resolver: names.address,
+    dockerHost: docker.host,
+    registry,
+    startCluster: async (cluster) => {
+      const login = await registry.credentials({ readWrite: false, expirySeconds: 0 });
+      return settings.startCluster(cluster, { host: registry.host, ...login });
+    },
+    startDatabase: async (request) => {
+      const database = await startDatabase(request, { ...settings, address, certificateAuthority });
+      databases.add(database);
+      return database;
+    },
+    writeZone: (zone) => names.writeZone(zone),
+    removeZone: (name) => names.removeZone(name),
+    issueCertificate: (name, dnsNames) => certificateAuthority.issue(name, dnsNames),
+    applyLoadBalancers: (all) => balancers.apply(all),
+    stop: async () => {
+      await Promise.all([...databases, docker, balancers, names, registry].map((part) => part.stop()));
+    },
+  };
+}
+
+/** All of them, or the first failure after those that did start have been ended. */
+async function startTogether<T extends readonly Promise<Stoppable>[]>(
+  starting: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  try {
+    return await Promise.all(starting);
+  } catch (error) {
+    const outcomes = await Promise.allSettled(starting);
+    await Promise.all(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value.stop() : undefined)));
+    throw error;
+  }
+}

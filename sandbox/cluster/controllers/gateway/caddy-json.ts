@@ -1,0 +1,6 @@
+/**
+ * A part of Caddy's JSON configuration.
+ *
+ * @see https://caddyserver.com/docs/json/
+ */
+export type CaddyObject = Readonly<Record<string, unknown>>;

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { ClusterNode } from "./node.ts";
+
+/**
+ * Folders whose paths are compiled into the kubelet and containerd. Every node has folders of its own there;
+ * on the machine itself they only have to exist.
+ */
+export const MOUNT_POINTS = {
+  kubelet: "/var/lib/kubelet",
+  containerLogs: "/var/log/containers",
+  containerd: "/run/containerd",
+} as const;
+
+/** Gives the node its own folders at the mount points; they vanish with its mount namespace. */
+export async function mountNodeFolders(node: ClusterNode, directory: string): Promise<void> {
+  const kubelet = join(directory, "kubelet");
+  for (const folder of [kubelet, ...Object.values(MOUNT_POINTS)]) await mkdir(folder, { recursive: true });
+  await node.run("mount", ["--bind", kubelet, MOUNT_POINTS.kubelet]);
+  await node.run("mount", ["-t", "tmpfs", "-o", "mode=0755", "node", MOUNT_POINTS.containerLogs]);
+  await node.run("mount", ["-t", "tmpfs", "-o", "mode=0711", "node", MOUNT_POINTS.containerd]);
+}
+
+/**
+ * Removes the mount points again that are empty and that nobody has anything mounted on: removing one pulls the mount from under
+ * whoever uses it. To be called where all processes of the machine are visible, after the last cluster has stopped.
+ */
+export function removeMountPoints(): void {
+  const mounts = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(mountsOf)
+    .join("\n");
+  for (const folder of Object.values(MOUNT_POINTS)) {
+    if (mounts.includes(` ${folder} `)) continue;
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+    }
+  }
+}
+
+function mountsOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/mountinfo`, "utf8");
+  } catch {
+    // It has ended meanwhile.
+    return "";
+  }
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof Error && "code" in error && ["ENOENT", "ENOTEMPTY", "EBUSY"].includes(String(error.code));
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from "node:crypto";
+import { region as knownRegion } from "../account/regions.ts";
+import { type Cloud, timestamp } from "../cloud.ts";
+import { unprocessable } from "../http/answer.ts";
+import type { Fields } from "../http/fields.ts";
+import { vpcForOrder } from "../networks/vpc.ts";
+import { readTags } from "../tags/names.ts";
+import type { Database } from "./database.ts";
+import { baseStorageMib } from "./plans.ts";
+import { readRules } from "./trusted-sources.ts";
+
+const MOST_NODES = 3;
+
+/**
+ * Reads an ordered database cluster, still creating.
+ *
+ * @throws Refusal 422 for a missing or wrong field, a name that is taken, an engine, version or size that is not offered
+ */
+export function readDatabase(cloud: Cloud, body: Fields): Database {
+  const name = body.string("name", { pattern: /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/ });
+  if ([...cloud.databases.values()].some((other) => other.name === name && !other.isGone))
+    throw unprocessable(`a database cluster named "${name}" already exists`);
+  const engine = body.string("engine");
+  if (engine !== "pg") throw unprocessable(`engine "${engine}" is not imitated by the sandbox, only "pg" is`);
+  const region = body.string("region");
+  const now = timestamp(cloud.now());
+  return {
+    id: randomUUID(),
+    name,
+    engine,
+    version: readVersion(cloud, body),
+    region,
+    ...readPlan(body),
+    vpcId: vpcForOrder(cloud, body.optionalString("private_network_uuid"), region).id,
+    tags: readTags(body, "tags") ?? [],
+    status: "creating",
+    isGone: false,
+    rules: readRules(cloud, body, []),
+    maintenance: { day: "monday", hour: "00:00:00" },
+    databases: [],
+    users: [],
+    createdAt: now,
+    started: Promise.resolve(),
+    runtime: undefined,
+  };
+}
+
+/** Reads size, nodes and storage. @throws Refusal 422 when one is missing or not offered */
+export function readPlan(body: Fields): Pick<Database, "size" | "numNodes" | "storageMib"> {
+  const size = body.string("size");
+  const base = baseStorageMib(size);
+  const storageMib = body.optionalInteger("storage_size_mib", { least: 0 }) || base;
+  if (storageMib < base) throw unprocessable(`storage_size_mib must be at least ${base} for size ${size}`);
+  return { size, numNodes: body.integer("num_nodes", { least: 1, most: MOST_NODES }), storageMib };
+}
+
+/** Reads a region. @throws Refusal 422 when it is missing or unknown */
+export function readRegion(body: Fields): string {
+  return knownRegion(body.string("region")).slug;
+}
+
+/** Reads a maintenance window. @throws Refusal 422 when day or hour is missing or wrong */
+export function readMaintenance(body: Fields): Database["maintenance"] {
+  const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+  const hour = body.string("hour", { pattern: /^\d{2}:\d{2}(:\d{2})?$/ });
+  return { day: body.string("day", { oneOf: days }), hour: hour.length === 5 ? `${hour}:00` : hour };
+}
+
+function readVersion(cloud: Cloud, body: Fields): string {
+  const [newest = ""] = cloud.offers.postgresVersions;
+  const version = body.optionalString("version") || newest;
+  if (cloud.offers.postgresVersions.includes(version)) return version;
+  throw unprocessable(`version "${version}" of pg is not one of ${cloud.offers.postgresVersions.join(", ")}`);
+}

@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { kubeconfigFile } from "./account.ts";
+import type { Cloud } from "./cloud/runtime.ts";
+import type { SandboxDescription, SandboxPlaces } from "./description.ts";
+import { NODE_IMAGE, POSTGRES_IMAGE } from "./images/base-images.ts";
+import type { Toolchain } from "./toolchain/index.ts";
+
+/** Browsers, and nothing on the internet, resolve names below `localhost` to this machine. */
+const DOMAIN = "greenroom.localhost";
+
+/** The parts of a sandbox that others have to know. */
+export interface SandboxParts {
+  readonly places: SandboxPlaces;
+  readonly toolchain: Toolchain;
+  readonly pulumiHome: string;
+  readonly access: { readonly url: string; readonly token: string };
+  readonly github: { readonly url: string; readonly token: string; readonly slug: string; readonly repository: string };
+  readonly cloud: Cloud;
+}
+
+/** Writes the files that the settings name, and returns endpoints and settings. */
+export async function describeSandbox(
+  parts: SandboxParts,
+): Promise<Pick<SandboxDescription, "endpoints" | "environment">> {
+  const { places, access, github, cloud } = parts;
+  const authority = join(places.directory, "certificate-authority.pem");
+  const values = join(places.directory, "values.yaml");
+  const state = join(places.directory, "pulumi-state");
+  await mkdir(state, { recursive: true });
+  await writeFile(authority, cloud.certificateAuthority);
+  await writeFile(values, stringify(sandboxValues(cloud.registry.host)));
+  return {
+    endpoints: {
+      "DigitalOcean API": access.url,
+      "GitHub API": github.url,
+      "git repository": github.repository,
+      registry: cloud.registry.host,
+      "name server": cloud.resolver,
+      "Docker Engine": cloud.dockerHost,
+    },
+    environment: {
+      PATH: parts.toolchain.tools,
+      PULUMI_HOME: parts.pulumiHome,
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: "sandbox-passphrase",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+      PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "1",
+      DIGITALOCEAN_TOKEN: access.token,
+      DIGITALOCEAN_API_URL: access.url,
+      GITHUB_API_URL: github.url,
+      GITHUB_SERVER_URL: "https://github.com",
+      GITHUB_TOKEN: github.token,
+      GITHUB_REPOSITORY: github.slug,
+      DOCKER_HOST: cloud.dockerHost,
+      KUBECONFIG: kubeconfigFile(places),
+      NODE_EXTRA_CA_CERTS: authority,
+      GREENROOM_RESOLVER: cloud.resolver,
+      GREENROOM_VALUES: values,
+      GREENROOM_REPOSITORY: github.repository,
+    },
+  };
+}
+
+/** What is different here from what `Pulumi.platform.yaml` and `Pulumi.pr.yaml` say. */
+function sandboxValues(registryHost: string): unknown {
+  return {
+    platform: {
+      domain: DOMAIN,
+      registryHost,
+      postgresVersion: "15",
+      databaseAdminImage: `${registryHost}/${POSTGRES_IMAGE}`,
+    },
+    pr: { buildArgs: { NODE_IMAGE: `${registryHost}/${NODE_IMAGE}` } },
+  };
+}

@@ -1,0 +1,5 @@
+import docker from "@pulumi/docker/package.json" with { type: "json" };
+import { serve } from "../framework/serve.ts";
+import { createDockerProvider } from "./provider.ts";
+
+void serve(createDockerProvider(docker.version));

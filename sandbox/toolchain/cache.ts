@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { waitFor } from "../polling.ts";
+
+const LONGEST_BUILD_SECONDS = 3600;
+
+/** The folder, outside the project, where programs that took long to get are kept between runs. */
+export function cacheDirectory(environment: Readonly<Record<string, string | undefined>>): string {
+  const base = environment.XDG_CACHE_HOME || join(environment.HOME ?? "/root", ".cache");
+  return join(base, "greenroom");
+}
+
+/**
+ * A folder of the cache whose content follows from `inputs`: made once, and whole or not there at all.
+ *
+ * @param make fills the empty folder that it is given.
+ * @returns the folder's path.
+ */
+export async function cached(
+  cache: string,
+  name: string,
+  inputs: readonly string[],
+  make: (directory: string) => Promise<void>,
+): Promise<string> {
+  const directory = join(cache, `${name}-${contentKey(inputs)}`);
+  if (existsSync(directory)) return directory;
+  await mkdir(cache, { recursive: true });
+  const release = await lock(`${directory}.lock`);
+  try {
+    if (existsSync(directory)) return directory;
+    const unfinished = `${directory}.unfinished`;
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished);
+    await make(unfinished);
+    await rename(unfinished, directory);
+    return directory;
+  } finally {
+    await release();
+  }
+}
+
+/** A short name for exactly this content. */
+export function contentKey(inputs: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 12);
+}
+
+/** Two runs on one machine never build the same thing at once; the lock of a dead run is taken over. */
+async function lock(file: string): Promise<() => Promise<void>> {
+  await waitFor(
+    `getting the lock ${file}`,
+    async () => {
+      try {
+        await writeFile(file, String(process.pid), { flag: "wx" });
+        return true;
+      } catch {
+        const owner = Number(await readFile(file, "utf8"));
+        if (!existsSync(`/proc/${owner}`)) await rm(file, { force: true });
+        return undefined;
+      }
+    },
+    { timeoutSeconds: LONGEST_BUILD_SECONDS, intervalMilliseconds: 200 },
+  );
+  return () => rm(file, { force: true });
+}

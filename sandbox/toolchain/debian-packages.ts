@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "../run.ts";
+import { cached } from "./cache.ts";
+
+/**
+ * Downloads Debian packages, with those they depend on that the machine lacks, and unpacks them into the cache.
+ * Nothing is installed and the machine's own package lists stay as they are.
+ *
+ * @returns the folder under which their files lie (`usr/bin`, `usr/lib`, …).
+ * @throws Error when the machine is no Debian or a package cannot be had.
+ */
+export async function unpackDebianPackages(cache: string, packages: readonly string[]): Promise<string> {
+  if (!existsSync("/usr/bin/apt-get")) {
+    throw new Error(
+      "the sandbox gets programs from Debian's packages, and this machine has no apt-get: run it on Debian 12",
+    );
+  }
+  const release = await readFile("/etc/debian_version", "utf8");
+  return cached(cache, "debian", [release.split(".")[0] ?? release, ...packages], async (directory) => {
+    const scratch = join(directory, "apt");
+    const archives = join(scratch, "archives");
+    await mkdir(join(archives, "partial"), { recursive: true });
+    await mkdir(join(scratch, "lists", "partial"), { recursive: true });
+    const own = [
+      ...["-o", `Dir::State::lists=${join(scratch, "lists")}`, "-o", `Dir::Cache::archives=${archives}`],
+      ...["-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache=", "-o", "Debug::NoLocking=1"],
+      ...["-o", "APT::Sandbox::User=root", "-qq"],
+    ];
+    await run("apt-get", [...own, "update"]);
+    await run("apt-get", [...own, "install", "--yes", "--no-install-recommends", "--download-only", ...packages]);
+    for (const archive of await readdir(archives)) {
+      if (archive.endsWith(".deb")) await run("dpkg-deb", ["--extract", join(archives, archive), directory]);
+    }
+    await rm(scratch, { recursive: true });
+  });
+}

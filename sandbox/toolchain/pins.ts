@@ -1,0 +1,24 @@
+/** The one place that says which version of each program the sandbox runs. */
+export const PINS = {
+  pulumi: "3.250.0",
+  kubernetes: "1.34.2",
+  etcd: "3.6.5",
+  coredns: "1.13.1",
+  gatewayApi: "1.4.0",
+  postgresql: "15",
+} as const;
+
+/** Debian packages whose programs the sandbox runs; they are unpacked into the cache, not installed. */
+export const DEBIAN_PACKAGES = [
+  "busybox-static",
+  "caddy",
+  "containerd",
+  "containernetworking-plugins",
+  "docker-registry",
+  "docker.io",
+  "iproute2",
+  "nftables",
+  `postgresql-${PINS.postgresql}`,
+  "runc",
+  "tini",
+] as const;

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { PINS } from "./pins.ts";
+import { downloadVendorFile } from "./vendor-download.ts";
+
+/** The programs of the multi-call binary, and of the vendors' downloads that stand for it. */
+export const KUBERNETES_PROGRAMS = [
+  "coredns",
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-proxy",
+  "kube-scheduler",
+  "kubectl",
+  "kubelet",
+] as const;
+
+type Programs = Record<string, string>;
+
+/**
+ * Kubernetes, etcd and CoreDNS as their vendors publish them.
+ *
+ * @returns undefined when one of the vendors cannot be reached.
+ */
+export async function downloadKubernetes(cache: string): Promise<Programs | undefined> {
+  const programs: Programs = {};
+  for (const name of KUBERNETES_PROGRAMS.filter((program) => program !== "etcd" && program !== "coredns")) {
+    const url = `https://dl.k8s.io/release/v${PINS.kubernetes}/bin/linux/amd64/${name}`;
+    const directory = await downloadVendorFile(cache, name, { url, checksums: `${url}.sha512` });
+    if (directory === undefined) return undefined;
+    programs[name] = join(directory, name);
+  }
+  const etcd = await downloadEtcd(cache);
+  const coredns = await downloadCoredns(cache);
+  return etcd === undefined || coredns === undefined ? undefined : { ...programs, etcd, coredns };
+}
+
+/** The Gateway API's standard custom resource definitions as its project publishes them. */
+export async function downloadGatewayResources(cache: string): Promise<string> {
+  const release = `https://github.com/kubernetes-sigs/gateway-api/releases/download/v${PINS.gatewayApi}`;
+  const url = `${release}/standard-install.yaml`;
+  const directory = await downloadVendorFile(cache, "gateway-api", { url });
+  if (directory === undefined) throw new Error(`${url} cannot be reached, though Kubernetes' own downloads can`);
+  return directory;
+}
+
+/**
+ * The Pulumi command line with its language hosts as their vendor publishes them.
+ *
+ * @returns undefined when the vendor cannot be reached.
+ */
+export async function downloadPulumi(cache: string): Promise<Programs | undefined> {
+  const base = "https://get.pulumi.com/releases/sdk";
+  const names = ["pulumi", "pulumi-language-nodejs"];
+  const directory = await downloadVendorFile(cache, "pulumi-release", {
+    url: `${base}/pulumi-v${PINS.pulumi}-linux-x64.tar.gz`,
+    checksums: `${base}/pulumi-${PINS.pulumi}-checksums.txt`,
+    programs: names.map((name) => `pulumi/${name}`),
+  });
+  return directory === undefined ? undefined : Object.fromEntries(names.map((name) => [name, join(directory, name)]));
+}
+
+async function downloadEtcd(cache: string): Promise<string | undefined> {
+  const release = `https://github.com/etcd-io/etcd/releases/download/v${PINS.etcd}`;
+  const name = `etcd-v${PINS.etcd}-linux-amd64`;
+  const directory = await downloadVendorFile(cache, "etcd", {
+    url: `${release}/${name}.tar.gz`,
+    checksums: `${release}/SHA256SUMS`,
+    programs: [`${name}/etcd`],
+  });
+  return directory === undefined ? undefined : join(directory, "etcd");
+}
+
+async function downloadCoredns(cache: string): Promise<string | undefined> {
+  const release = `https://github.com/coredns/coredns/releases/download/v${PINS.coredns}`;
+  const archive = `${release}/coredns_${PINS.coredns}_linux_amd64.tgz`;
+  const directory = await downloadVendorFile(cache, "coredns", {
+    url: archive,
+    checksums: `${archive}.sha256`,
+    programs: ["coredns"],
+  });
+  return directory === undefined ? undefined : join(directory, "coredns");
+}

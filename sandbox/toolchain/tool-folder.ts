@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { chmod, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cached } from "./cache.ts";
+import { PINS } from "./pins.ts";
+
+/** What Debian's packages bring under these names. */
+const DEBIAN_PROGRAMS = [
+  "busybox",
+  "caddy",
+  "containerd",
+  "containerd-shim-runc-v2",
+  "ctr",
+  "docker",
+  "docker-init",
+  "docker-registry",
+  "dockerd",
+  "initdb",
+  "ip",
+  "nft",
+  "postgres",
+  "psql",
+  "runc",
+  "tini",
+] as const;
+
+/** Raised when the way programs are put into the folder changes, so that older caches are not used. */
+const LAYOUT = "1";
+
+/** Where the programs of a {@link linkTools} folder come from. */
+export interface ToolSources {
+  /** The folder that Debian's packages were unpacked to. */
+  readonly debian: string;
+  /** Absolute paths of the other programs, by name. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+/** Puts all programs into one folder under their own names and returns its path. */
+export async function linkTools(cache: string, { debian, programs }: ToolSources): Promise<string> {
+  const key = [LAYOUT, debian, ...Object.entries(programs).flat()];
+  return cached(cache, "tools", key, async (directory) => {
+    for (const [name, path] of Object.entries(programs)) await symlink(path, join(directory, name));
+    for (const name of DEBIAN_PROGRAMS) await placeDebianProgram(debian, name, join(directory, name));
+  });
+}
+
+/** Unpacked programs find their own libraries through the wrapper; installed ones are linked as they are. */
+async function placeDebianProgram(debian: string, name: string, target: string): Promise<void> {
+  const folders = ["usr/bin", "usr/sbin", "bin", "sbin", `usr/lib/postgresql/${PINS.postgresql}/bin`];
+  const unpacked = folders.map((folder) => join(debian, folder, name)).find((path) => existsSync(path));
+  const installed = folders.map((folder) => join("/", folder, name)).find((path) => existsSync(path));
+  if (unpacked !== undefined) {
+    const libraries = [join(debian, "usr/lib/x86_64-linux-gnu"), join(debian, "lib/x86_64-linux-gnu")].join(":");
+    await writeFile(target, `#!/bin/sh\nLD_LIBRARY_PATH=${libraries} exec ${unpacked} "$@"\n`);
+    await chmod(target, 0o755);
+  } else if (installed !== undefined) {
+    await symlink(installed, target);
+  } else {
+    throw new Error(`no Debian package brought the program ${name}`);
+  }
+}

@@ -1,0 +1,81 @@
+import type k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { EnvironmentApp, secretNames } from "../components/app/index.ts";
+import type { Catalogue } from "../components/catalogue/index.ts";
+import type { EnvironmentDatabase } from "../components/database/index.ts";
+import { imageReference, pinnedImage } from "../components/image/index.ts";
+import type { PreviewNamespace } from "../components/namespace/index.ts";
+import type { PlatformOutputs } from "./platform-outputs.ts";
+import { type Release, releasedApp } from "./release.ts";
+
+/** What the apps of an environment stand on. */
+export interface Ground {
+  readonly environment: string;
+  readonly release: Release;
+
+  /** The values of the secrets that the apps name, by these names. */
+  readonly secrets: Readonly<Record<string, string>>;
+
+  /** How long a pod may take to stop, in seconds. */
+  readonly gracePeriodSeconds: number;
+
+  /** Apps whose seed has run before. */
+  readonly seeded: readonly string[];
+
+  readonly platform: PlatformOutputs;
+  readonly namespace: PreviewNamespace;
+  readonly database: EnvironmentDatabase;
+  readonly provider: k8s.Provider;
+}
+
+/** What the apps of an environment show to the outside. */
+export interface AppOutputs {
+  /** Public address by app; apps without one are left out. */
+  readonly urls: pulumi.Output<Readonly<Record<string, string>>>;
+
+  /** The apps whose seed has run. */
+  readonly seeded: pulumi.Output<readonly string[]>;
+}
+
+/** Makes the apps of an environment: all at once, but each after those that it waits for. */
+export function createApps(apps: Catalogue, ground: Ground): AppOutputs {
+  const made = new Map<string, EnvironmentApp>();
+  for (const app of apps) {
+    const earlier = app.after.flatMap((name) => made.get(name) ?? []);
+    made.set(app.name, createApp(app, ground, earlier));
+  }
+  const each = [...made].map(([name, { url, seeded }]) => ({ name, url, seeded }));
+  return {
+    urls: pulumi
+      .all(each)
+      .apply((all) => Object.fromEntries(all.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])))),
+    seeded: pulumi.all(each).apply((all) => all.flatMap(({ name, seeded }) => (seeded ? [name] : []))),
+  };
+}
+
+function createApp(app: Catalogue[number], ground: Ground, earlier: readonly EnvironmentApp[]): EnvironmentApp {
+  const { platform, namespace, database, provider } = ground;
+  const { commit, ...image } = releasedApp(ground.release, app.name);
+  const secrets = Object.values(secretNames(app)).map(
+    (name) => [name, pulumi.secret(ground.secrets[name] ?? "")] as const,
+  );
+  return new EnvironmentApp(
+    app.name,
+    {
+      environment: ground.environment,
+      app,
+      image: pinnedImage(platform.registryEndpoint.apply((endpoint) => imageReference(endpoint, app.name, image))),
+      commit,
+      namespace: namespace.name,
+      serviceAccount: namespace.serviceAccount,
+      domain: platform.previewDomain,
+      gatewayName: platform.gatewayName,
+      gatewayNamespace: platform.gatewayNamespace,
+      ...(app.database === undefined ? {} : { databaseUrl: database.url }),
+      secrets: Object.fromEntries(secrets),
+      gracePeriodSeconds: ground.gracePeriodSeconds,
+      seeded: ground.seeded.includes(app.name),
+    },
+    { provider, deletedWith: namespace.resource, dependsOn: [namespace, ...earlier] },
+  );
+}

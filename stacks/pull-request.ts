@@ -1,0 +1,63 @@
+import k8s from "@pulumi/kubernetes";
+import { EnvironmentDatabase } from "../components/database/index.ts";
+import { PreviewNamespace } from "../components/namespace/index.ts";
+import { readEnvironmentConfig } from "./config.ts";
+import { createApps } from "./environment-apps.ts";
+import { readPlatformOutputs } from "./platform-outputs.ts";
+import { requireAll } from "./requirements.ts";
+import { readSeeded, SEEDED_OUTPUT } from "./seeds.ts";
+import type { ProgramSettings, StackOutputs } from "./settings.ts";
+
+/** The environment of one pull request, on the platform. */
+export async function pullRequest(environment: string, settings: ProgramSettings): Promise<StackOutputs> {
+  const config = readEnvironmentConfig(environment, settings.values ?? {}, settings.deployment);
+  requireAll(environment, settings.apps, config.release, settings.secrets ?? {});
+  const platform = readPlatformOutputs();
+
+  const { kubeconfig, clusterId: clusterIdentifier } = platform;
+  const provider = new k8s.Provider(environment, { kubeconfig, clusterIdentifier });
+  const database = new EnvironmentDatabase(
+    environment,
+    {
+      environment,
+      clusterId: platform.databaseId,
+      host: platform.databaseHost,
+      port: platform.databasePort,
+      connectionLimit: config.databaseConnectionLimit,
+      adminImage: platform.databaseAdminImage,
+    },
+    { provider },
+  );
+  const namespace = new PreviewNamespace(
+    environment,
+    {
+      environment,
+      quota: config.quota,
+      databaseRange: platform.databaseRange,
+      databasePort: platform.databasePort,
+      pullCredentials: platform.pullCredentials,
+    },
+    // The namespace goes before the database, so that nothing uses it any more when it is dropped.
+    { provider, dependsOn: database.resource },
+  );
+  const { urls, seeded } = createApps(settings.apps, {
+    environment,
+    release: config.release,
+    secrets: settings.secrets ?? {},
+    gracePeriodSeconds: config.gracePeriodSeconds,
+    seeded: await readSeeded(settings.apps),
+    platform,
+    namespace,
+    database,
+    provider,
+  });
+
+  return {
+    commit: config.commit,
+    database: database.resource.name,
+    namespace: namespace.name,
+    release: config.release,
+    [SEEDED_OUTPUT]: seeded,
+    urls,
+  };
+}

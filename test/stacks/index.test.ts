@@ -1,0 +1,39 @@
+import { expect } from "chai";
+import { apps } from "../../apps.ts";
+import { requireFiles } from "../../components/catalogue/index.ts";
+import { resolveStack } from "../../stacks/index.ts";
+import { requireText } from "../../stacks/platform-outputs.ts";
+
+describe("resolveStack", () => {
+  it("knows the platform and the environments of pull requests", () => {
+    expect(resolveStack("platform")).to.include({ name: "platform", kind: "platform" });
+    expect(resolveStack("pr-12")).to.include({ name: "pr-12", kind: "pr" });
+  });
+
+  for (const name of ["staging", "pr-", "pr-0", "pr-012", "PR-1", "pr-1; rm", "dev"]) {
+    it(`refuses "${name}" and says what there is`, () => {
+      expect(() => resolveStack(name)).to.throw(
+        `"${name}" is no stack of this project: use "platform", or "pr-" and the number of a pull request, such as "pr-12".`,
+      );
+    });
+  }
+});
+
+describe("apps.ts", () => {
+  it("names sources and Dockerfiles that are in this repository", async () => {
+    await requireFiles(apps, new URL("../..", import.meta.url).pathname);
+    expect(apps.map(({ name }) => name)).to.deep.equal(["api", "web", "worker"]);
+  });
+});
+
+describe("requireText", () => {
+  it("says what to do when the platform is not there", () => {
+    expect(() => requireText("clusterId", undefined)).to.throw(
+      'The output "clusterId" of the stack "platform" cannot be read: bring the platform up first: greenroom up platform.',
+    );
+  });
+
+  it("recognizes a secret that another passphrase hides, which arrives as an empty object", () => {
+    expect(() => requireText("kubeconfig", {})).to.throw("use the passphrase that the platform was made with");
+  });
+});

@@ -1,0 +1,126 @@
+import type { ClusterCredentials, DigitalOcean, ImageTag } from "../../automation/services/digitalocean.ts";
+import type { Deployment, DeploymentStatus, GitHub, PullRequest } from "../../automation/services/github/github.ts";
+import type { Kubernetes, PodTrouble } from "../../automation/services/kubernetes.ts";
+
+/** A GitHub that remembers; `pullRequest` is the one there is. */
+export class FakeGitHub implements GitHub {
+  public pull: PullRequest | undefined;
+  public readonly comments: string[] = [];
+  public readonly statuses: (DeploymentStatus & { readonly id: number })[] = [];
+  readonly #deployments: { id: number; task: string }[] = [];
+
+  constructor(pull: Partial<PullRequest> | undefined) {
+    this.pull =
+      pull === undefined
+        ? undefined
+        : { number: 12, title: "A change", isOpen: true, headCommit: "", isFromFork: false, url: "https://example.com/12", ...pull };
+  }
+
+  async pullRequest(number: number): Promise<PullRequest | undefined> {
+    return this.pull?.number === number ? this.pull : undefined;
+  }
+
+  async openPullRequests(): Promise<readonly PullRequest[]> {
+    return this.pull?.isOpen === true ? [this.pull] : [];
+  }
+
+  async saveComment(_pullRequest: number, _marker: string, body: string): Promise<void> {
+    this.comments.push(body);
+  }
+
+  async createDeployment(task: string, _commit: string): Promise<number> {
+    return this.#deployments.push({ id: this.#deployments.length + 1, task });
+  }
+
+  async setDeploymentStatus(id: number, status: DeploymentStatus): Promise<void> {
+    this.statuses.push({ id, ...status });
+  }
+
+  async deployments(task: string): Promise<readonly Deployment[]> {
+    return this.#deployments
+      .filter((deployment) => deployment.task === task)
+      .map(({ id }) => ({ id, createdAt: new Date(0), state: this.statuses.findLast((status) => status.id === id)?.state }));
+  }
+
+  async isRunOver(): Promise<boolean> {
+    return false;
+  }
+}
+
+/** A cloud that remembers what a test put into it. */
+export class FakeCloud implements DigitalOcean {
+  public databaseNames: string[] = [];
+  public roles: string[] = [];
+  public readonly tags = new Map<string, ImageTag[]>();
+
+  async list(what: string) {
+    return what === "databaseClusters" ? [{ id: "db-1", name: "greenroom-preview" }] : [];
+  }
+
+  async databases(): Promise<readonly string[]> {
+    return this.databaseNames;
+  }
+
+  async databaseUsers(): Promise<readonly string[]> {
+    return this.roles;
+  }
+
+  async domains(): Promise<readonly string[]> {
+    return [];
+  }
+
+  async records(): Promise<readonly { id: string; name: string; type: string }[]> {
+    return [];
+  }
+
+  async registries(): Promise<readonly string[]> {
+    return ["shop"];
+  }
+
+  async imageRepositories(): Promise<readonly string[]> {
+    return [...this.tags.keys()];
+  }
+
+  async imageTags(_registry: string, repository: string): Promise<readonly ImageTag[]> {
+    return this.tags.get(repository) ?? [];
+  }
+
+  async deleteImageTag(_registry: string, repository: string, tag: string): Promise<void> {
+    this.tags.set(
+      repository,
+      (this.tags.get(repository) ?? []).filter((image) => image.tag !== tag),
+    );
+  }
+
+  async deleteManifest(): Promise<void> {}
+
+  async pushCredentials(): Promise<string> {
+    return JSON.stringify({ auths: {} });
+  }
+
+  async clusterCredentials(): Promise<ClusterCredentials> {
+    return { server: "https://127.0.0.1:1", certificateAuthority: "", token: "" };
+  }
+}
+
+/** A cluster that remembers what a test put into it. */
+export class FakeCluster implements Kubernetes {
+  public namespaces: string[] = [];
+  public troubles: PodTrouble[] = [];
+
+  async hasNamespace(name: string): Promise<boolean> {
+    return this.namespaces.includes(name);
+  }
+
+  async objectsIn(): Promise<readonly { kind: string; name: string }[]> {
+    return [];
+  }
+
+  async podTroubles(): Promise<readonly PodTrouble[]> {
+    return this.troubles;
+  }
+
+  async find({ kind, name }: { kind: string; name: string }): Promise<{ isNamespaced: boolean } | undefined> {
+    return kind === "Namespace" && this.namespaces.includes(name) ? { isNamespaced: false } : undefined;
+  }
+}

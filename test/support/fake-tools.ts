@@ -1,0 +1,98 @@
+import type { Catalogue } from "../../components/catalogue/index.ts";
+import type { Options } from "../../automation/cli.ts";
+import type { Update } from "../../automation/engine/events.ts";
+import { createInterrupter } from "../../automation/engine/interruption.ts";
+import type { StackState } from "../../automation/engine/state.ts";
+import { readSettings } from "../../automation/settings.ts";
+import type { OpenStack, StackContent, Tools } from "../../automation/tools.ts";
+import { FakeCloud, FakeCluster, FakeGitHub } from "./fake-services.ts";
+
+/** An update in which nothing happened. */
+export const NO_UPDATE: Update = { changes: [], unchanged: 0, failures: [], errors: [], warnings: [], outputs: {} };
+
+/** The state of a stack that was made at the beginning of 2026. */
+export const SOME_STATE: StackState = {
+  version: 3,
+  deployment: {
+    resources: [
+      { urn: "urn:pulumi:pr-12::greenroom::pulumi:pulumi:Stack::pr-12", type: "pulumi:pulumi:Stack", created: "2026-01-01T00:00:00Z" },
+    ],
+  },
+};
+
+/** What a test can set and see of its tools. */
+export interface FakeTools extends Tools {
+  readonly fakes: {
+    readonly github: FakeGitHub;
+    readonly cloud: FakeCloud;
+    readonly cluster: FakeCluster;
+    /** The stacks there are, by name. */
+    readonly stacks: Map<string, StackState>;
+    /** What was done to stacks, in order. */
+    readonly log: string[];
+    /** The facts that the last stack was given. */
+    facts: Readonly<Record<string, string>>;
+    /** Asks the command to end, so that it waits for nothing. */
+    interrupt: () => void;
+    /** What `up` does. */
+    up: (onStart: (urn: string) => void) => Promise<Update>;
+  };
+}
+
+/** Collaborators that remember instead of doing. */
+export function fakeTools(github: FakeGitHub, catalogue: Catalogue, values: Record<string, unknown> = {}, options: Partial<Options> = {}): FakeTools {
+  const interruption = createInterrupter();
+  const fakes: FakeTools["fakes"] = {
+    github,
+    cloud: new FakeCloud(),
+    cluster: new FakeCluster(),
+    stacks: new Map(),
+    log: [],
+    facts: {},
+    interrupt: () => interruption.finish("the test asked for it"),
+    up: async () => NO_UPDATE,
+  };
+  const environment = { GITHUB_REPOSITORY: "greenroom/shop", GITHUB_TOKEN: "ghp_secret", DIGITALOCEAN_TOKEN: "do_secret" };
+  return {
+    fakes,
+    options: { apps: "apps.ts", repository: undefined, commit: undefined, deadlineMinutes: 25, json: false, ...options },
+    settings: readSettings({ ...environment, PATH: process.env.PATH }),
+    interruption,
+    now: () => new Date("2026-01-01T02:05:00Z"),
+    github: async () => fakes.github,
+    cloud: async () => fakes.cloud,
+    cluster: async () => fakes.cluster,
+    values: async () => ({ domain: "example.com", registryName: "shop", ...values }),
+    catalogue: async () => catalogue,
+    openStack: async (name, content) => openFakeStack(name, content, fakes),
+    listStacks: async () =>
+      [...fakes.stacks.keys()].map((name) => ({ name, updatedAt: undefined, isUpdating: false, resources: 1 })),
+  };
+}
+
+function openFakeStack(name: string, content: StackContent, fakes: FakeTools["fakes"]): OpenStack {
+  const note = (what: string) => void fakes.log.push(`${what} ${name}`);
+  fakes.facts = content.facts ?? {};
+  return {
+    name,
+    state: fakes.stacks.get(name),
+    configure: async (facts) => {
+      fakes.facts = facts;
+    },
+    ensure: async () => void (fakes.stacks.has(name) || fakes.stacks.set(name, SOME_STATE)),
+    preview: async () => NO_UPDATE,
+    up: async (onStart) => {
+      note("up");
+      return fakes.up(onStart ?? (() => undefined));
+    },
+    destroy: async () => {
+      note("destroy");
+      return NO_UPDATE;
+    },
+    remove: async () => {
+      note("remove");
+      fakes.stacks.delete(name);
+    },
+    close: async () => note("close"),
+  };
+}

@@ -1,0 +1,63 @@
+import { spawnSync } from "node:child_process";
+import { hostname } from "node:os";
+import { expect } from "chai";
+import { CliError } from "../../../../automation/errors.ts";
+import { lockBreaker } from "../../../../automation/engine/lock-breaker.ts";
+import { parseLockHolders, processLiveness } from "../../../../automation/engine/locks.ts";
+
+const CONFLICT = `error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
+  s3://state/.pulumi/locks/organization/greenroom/pr-1/77.json: created by runner@fv-az1 (pid 31949) at 2026-11-21T02:11:49Z
+`;
+const HOLDER = { user: "runner", host: "fv-az1", processId: 31949, since: new Date("2026-11-21T02:11:49Z") };
+const MARK = JSON.stringify({ host: "fv-az1", processId: 31949, runId: "4711" });
+
+describe("the lock of a stack", () => {
+  it("names its holder in the conflict", () => {
+    expect(parseLockHolders(CONFLICT)).to.deep.equal([HOLDER]);
+  });
+
+  for (const [what, holder, expected] of [
+    ["a living process that is older than the lock", { processId: process.pid, since: new Date() }, "alive"],
+    ["a process number that was given to a younger process", { processId: process.pid, since: new Date(0) }, "dead"],
+    ["a process that has ended", { processId: spawnSync("true").pid, since: new Date() }, "dead"],
+    ["a process on another machine", { host: "elsewhere" }, "unknown"],
+  ] as const) {
+    it(`takes ${what} for ${expected}`, async () => {
+      expect(await processLiveness({ ...HOLDER, host: hostname(), ...holder })).to.equal(expected);
+    });
+  }
+
+  it("is broken when the GitHub run that took it is over", async () => {
+    const { commands, breakLock } = breaker(MARK, true);
+    await breakLock(CONFLICT);
+    expect(commands).to.deep.equal(["stack tag get greenroom:run", "cancel --yes"]);
+  });
+
+  for (const [why, mark, isOver] of [
+    ["that run still works", MARK, false],
+    ["nobody left a mark", "", true],
+    ["the mark is of another process", MARK.replace("31949", "1"), true],
+  ] as const) {
+    it(`is kept when ${why}`, async () => {
+      const { commands, breakLock } = breaker(mark, isOver);
+      const error = await breakLock(CONFLICT).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(CliError);
+      expect(error).to.have.property("code", "stack-locked");
+      expect(error).to.have.property("message").that.contains("runner@fv-az1, process 31949, since 2026-11-21T02:11:49.000Z");
+      expect(commands).not.to.include("cancel --yes");
+    });
+  }
+});
+
+function breaker(mark: string, isOver: boolean) {
+  const commands: string[] = [];
+  const breakLock = lockBreaker({
+    stackName: "pr-1",
+    isRunOver: async () => isOver,
+    run: async (args) => {
+      commands.push(args.join(" "));
+      return { stdout: mark };
+    },
+  });
+  return { commands, breakLock };
+}

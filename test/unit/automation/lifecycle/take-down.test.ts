@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { takeDownPlatform } from "../../../../automation/lifecycle/platform.ts";
+import { takeDownPullRequest } from "../../../../automation/lifecycle/take-down.ts";
+import { FakeGitHub } from "../../../support/fake-services.ts";
+import { fakeTools, SOME_STATE } from "../../../support/fake-tools.ts";
+
+const PR_12 = { kind: "pull-request", name: "pr-12", number: 12 } as const;
+
+describe("destroy of a pull request's environment", () => {
+  it("destroys the stack, deletes its image tags, ends its deployments and shows a clean receipt", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    const { fakes } = tools;
+    fakes.stacks.set("pr-12", SOME_STATE);
+    await fakes.github.createDeployment("pr-12", "c");
+    fakes.cloud.tags.set("web", [
+      { tag: "pr-12-0123456", digest: "sha256:a" },
+      { tag: "tree-a", digest: "sha256:a" },
+      { tag: "pr-1-0123456", digest: "sha256:b" },
+    ]);
+    const result = await takeDownPullRequest(PR_12, tools);
+    expect([result.existed, result.livedSeconds]).to.deep.equal([true, 7500]);
+    expect(result.receipt.flatMap(({ left }) => left)).to.deep.equal([]);
+    expect(fakes.cloud.tags.get("web")).to.deep.equal([{ tag: "pr-1-0123456", digest: "sha256:b" }]);
+    expect(fakes.github.statuses).to.deep.equal([{ id: 1, state: "inactive", description: "pr-12 was removed" }]);
+    expect(fakes.github.comments.at(-1)).to.contain("It lived for 2 hours 5 minutes.");
+    expect(fakes.log).to.deep.equal(["destroy pr-12", "remove pr-12", "close pr-12"]);
+  });
+
+  it("succeeds a second time, with nothing to do and nothing to say", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    const result = await takeDownPullRequest(PR_12, tools);
+    expect([result.existed, result.livedSeconds]).to.deep.equal([false, undefined]);
+    expect([tools.fakes.log, tools.fakes.github.comments]).to.deep.equal([["close pr-12"], []]);
+  });
+
+  it("fails and names what a service still has", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    tools.fakes.interrupt();
+    tools.fakes.stacks.set("pr-12", SOME_STATE);
+    tools.fakes.cloud.databaseNames = ["pr_12", "pr_1"];
+    tools.fakes.cluster.namespaces = ["pr-12"];
+    const error: unknown = await takeDownPullRequest(PR_12, tools).catch((reason: unknown) => reason);
+    expect(error).to.deep.include({ code: "not-empty", details: ["namespace: pr-12", "database: pr_12"] });
+    expect(tools.fakes.github.comments.at(-1)).to.contain("database: pr_12");
+  });
+});
+
+describe("destroy of the platform", () => {
+  it("is refused while environments live on it, and names them", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    for (const name of ["platform", "pr-3", "pr-7"]) tools.fakes.stacks.set(name, SOME_STATE);
+    const error: unknown = await takeDownPlatform(tools).catch((reason: unknown) => reason);
+    expect(error).to.have.property("code", "platform-in-use");
+    expect(error).to.have.property("message").that.contains("pr-3, pr-7");
+    expect(tools.fakes.log).to.deep.equal(["close platform"]);
+  });
+});
