@@ -45,7 +45,8 @@ const SENTENCES: readonly Sentence[] = [
   },
   {
     code: "plugin-missing",
-    pattern: /no resource plugin '(?:pulumi-resource-)?([^']+)' found[^.\n]*?(?:at version (v[0-9][^\s]*))?[\s\n]/i,
+    pattern:
+      /no resource plugin '(?:pulumi-resource-)?([^']+)' found(?: in the workspace(?: at version (v[0-9]\S*))?)?/i,
     message: (_, match) =>
       `The Pulumi plugin "${match[1]}"${match[2] === undefined ? "" : ` ${match[2]}`} is not installed.`,
     hint: "Install it with `pulumi plugin install resource <name> <version>`, or unset PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION.",

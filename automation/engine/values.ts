@@ -34,12 +34,10 @@ export interface ValueSources {
  * @throws CliError `configuration-invalid` when a file cannot be read or is no YAML map
  */
 export async function readStackFile(sources: ValueSources): Promise<StackFile> {
-  const [file, overrides] = await Promise.all([
-    readYamlMap(join(sources.projectDirectory, `Pulumi.${sources.kind}.yaml`)),
-    readOverrides(sources),
-  ]);
+  const path = join(sources.projectDirectory, `Pulumi.${sources.kind}.yaml`);
+  const [file, overrides] = await Promise.all([readYamlMap(path), readOverrides(sources)]);
   const config = {
-    ...readMap(file.config, "config"),
+    ...readMap(path, file.config, '"config"'),
     ...namespaced(sources.project, overrides),
     ...namespaced(sources.project, sources.facts),
   };
@@ -48,30 +46,28 @@ export async function readStackFile(sources: ValueSources): Promise<StackFile> {
 
 async function readOverrides({ overridesFile, kind }: ValueSources): Promise<Readonly<Record<string, unknown>>> {
   if (overridesFile === undefined) return {};
-  return readMap((await readYamlMap(overridesFile))[kind], kind);
+  return readMap(overridesFile, (await readYamlMap(overridesFile))[kind], `"${kind}"`);
 }
 
 /** Reads a YAML file whose top level is a map. @throws CliError `configuration-invalid` */
 export async function readYamlMap(path: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return readMap(parse(await readFile(path, "utf8")), "the top level");
+    return readMap(path, parse(await readFile(path, "utf8")), "the top level");
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new CliError(
-      "configuration-invalid",
-      `${path} cannot be used: ${reason}.`,
-      "Correct the file and run the command again.",
-      {
-        cause,
-      },
-    );
+    if (cause instanceof CliError) throw cause;
+    throw unusable(path, cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause), cause);
   }
 }
 
-function readMap(value: unknown, what: string): Readonly<Record<string, unknown>> {
+function readMap(path: string, value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
   if (typeof value === "object" && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
-  throw new Error(`${what} must be a map of keys to values`);
+  throw unusable(path, `${what} must be a map of keys to values`);
+}
+
+function unusable(path: string, reason: string, cause?: unknown): CliError {
+  const message = `${path} cannot be used: ${reason.replace(/[.:]$/, "")}.`;
+  return new CliError("configuration-invalid", message, "Correct the file and run the command again.", { cause });
 }
 
 function namespaced(project: string, values: Readonly<Record<string, unknown>>): ConfigValues {

@@ -51,12 +51,14 @@ export class Database extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     checkVersion(args.postgresVersion);
-    super("greenroom:database:Database", name, args, opts);
+    // What is handed to `super` is waited for, and the database need not wait the minutes that its cluster takes.
+    const { trustedClusterId, ...recorded } = args;
+    super("greenroom:database:Database", name, recorded, opts);
 
     const cluster = createCluster(name, args, this);
     new digitalocean.DatabaseFirewall(
       `${name}-firewall`,
-      { clusterId: cluster.id, rules: [{ type: "k8s", value: args.trustedClusterId }] },
+      { clusterId: cluster.id, rules: [{ type: "k8s", value: trustedClusterId }] },
       // Deleting the rules would open the database to everyone for as long as it still lives.
       { parent: this, retainOnDelete: true, deletedWith: cluster },
     );

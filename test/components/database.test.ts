@@ -39,6 +39,14 @@ describe("Database", () => {
     expect(firewall.deletedWith).to.equal(one(CLUSTER).urn);
   });
 
+  it("need not wait for the cluster that it will let in", async () => {
+    const { all } = await record(() => {
+      const trustedClusterId = new Promise<string>(() => undefined);
+      return new Database("base", { ...ARGS, trustedClusterId });
+    });
+    expect(all(CLUSTER)).to.have.lengthOf(1);
+  });
+
   it("shows its private host, and the administrator's password as a secret", async () => {
     const { result } = await record(() => new Database("base", ARGS));
     expect(await known(result.host)).to.equal("private-greenroom.example");

@@ -107,12 +107,20 @@ async function recoverByDestroy(backend: TemporaryBackend): Promise<void> {
   expect([run.exitCode, output]).to.deep.equal([0, ""]);
   expect(entriesIn(backend.ledger)).to.deep.equal([]);
   expect(backend.countLocks()).to.equal(0);
-  await withStack(backend, "pr-1", async () => undefined, async ({ state }) => expect(state).to.equal(undefined));
+  await withStack(
+    backend,
+    "pr-1",
+    async () => undefined,
+    async ({ state }) => expect(state).to.equal(undefined),
+  );
 }
 
 async function pendingIn(backend: TemporaryBackend): Promise<readonly string[]> {
-  return withStack(backend, "pr-1", async () => undefined, async ({ state }) =>
-    state === undefined ? [] : pendingCreates(state).map(({ inputs }) => String(inputs?.name)),
+  return withStack(
+    backend,
+    "pr-1",
+    async () => undefined,
+    async ({ state }) => (state === undefined ? [] : pendingCreates(state).map(({ inputs }) => String(inputs?.name))),
   );
 }
 

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { UpdateError } from "../../automation/engine/failures.ts";
 import { stackOutputs } from "../../automation/engine/state.ts";
 import { type TemporaryBackend, withStack, withTemporaryFileBackend } from "../support/backend.ts";
-import { entriesIn, Entry } from "../support/ledger.ts";
+import { Entry, entriesIn } from "../support/ledger.ts";
 
 const two = (text: string) => async () => {
   new Entry("a", { name: "a", text });
@@ -19,7 +19,10 @@ describe("a stack of the engine", function () {
       await withStack(backend, "pr-1", two("one"), async (stack) => {
         expect(stack.state).to.equal(undefined);
         const created = await stack.up();
-        expect(created.changes.map(({ operation, name }) => `${operation} ${name}`)).to.have.members(["create a", "create b"]);
+        expect(created.changes.map(({ operation, name }) => `${operation} ${name}`)).to.have.members([
+          "create a",
+          "create b",
+        ]);
         expect(created.outputs).to.deep.equal({ plain: 7, hidden: "[secret]" });
         expect(created.warnings).to.deep.equal([]);
       });
@@ -36,12 +39,24 @@ describe("a stack of the engine", function () {
 
   it("names the property that forces a replacement", () =>
     withTemporaryFileBackend(async (backend) => {
-      await withStack(backend, "pr-1", async () => void new Entry("a", { name: "old" }), (stack) => stack.up());
-      await withStack(backend, "pr-1", async () => void new Entry("a", { name: "new" }), async (stack) => {
-        const { changes } = await stack.up();
-        expect(changes.map(({ operation, replaceReasons }) => [operation, replaceReasons])).to.deep.equal([["replace", ["name"]]]);
-        expect(entriesIn(backend.ledger)).to.deep.equal(["new"]);
-      });
+      await withStack(
+        backend,
+        "pr-1",
+        async () => void new Entry("a", { name: "old" }),
+        (stack) => stack.up(),
+      );
+      await withStack(
+        backend,
+        "pr-1",
+        async () => void new Entry("a", { name: "new" }),
+        async (stack) => {
+          const { changes } = await stack.up();
+          expect(changes.map(({ operation, replaceReasons }) => [operation, replaceReasons])).to.deep.equal([
+            ["replace", ["name"]],
+          ]);
+          expect(entriesIn(backend.ledger)).to.deep.equal(["new"]);
+        },
+      );
       await removeAll(backend);
     }));
 
@@ -102,11 +117,21 @@ describe("a stack of the engine", function () {
 });
 
 async function removeAll(backend: TemporaryBackend): Promise<void> {
-  await withStack(backend, "pr-1", async () => undefined, async (stack) => {
-    await stack.destroy();
-    await stack.remove();
-  });
-  await withStack(backend, "pr-1", async () => undefined, async (stack) => expect(stack.state).to.equal(undefined));
+  await withStack(
+    backend,
+    "pr-1",
+    async () => undefined,
+    async (stack) => {
+      await stack.destroy();
+      await stack.remove();
+    },
+  );
+  await withStack(
+    backend,
+    "pr-1",
+    async () => undefined,
+    async (stack) => expect(stack.state).to.equal(undefined),
+  );
   expect(entriesIn(backend.ledger)).to.deep.equal([]);
   expect(backend.countLocks()).to.equal(0);
 }

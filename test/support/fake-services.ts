@@ -13,7 +13,15 @@ export class FakeGitHub implements GitHub {
     this.pull =
       pull === undefined
         ? undefined
-        : { number: 12, title: "A change", isOpen: true, headCommit: "", isFromFork: false, url: "https://example.com/12", ...pull };
+        : {
+            number: 12,
+            title: "A change",
+            isOpen: true,
+            headCommit: "",
+            isFromFork: false,
+            url: "https://example.com/12",
+            ...pull,
+          };
   }
 
   async pullRequest(number: number): Promise<PullRequest | undefined> {
@@ -39,7 +47,11 @@ export class FakeGitHub implements GitHub {
   async deployments(task: string): Promise<readonly Deployment[]> {
     return this.#deployments
       .filter((deployment) => deployment.task === task)
-      .map(({ id }) => ({ id, createdAt: new Date(0), state: this.statuses.findLast((status) => status.id === id)?.state }));
+      .map(({ id }) => ({
+        id,
+        createdAt: new Date(0),
+        state: this.statuses.findLast((status) => status.id === id)?.state,
+      }));
   }
 
   async isRunOver(): Promise<boolean> {

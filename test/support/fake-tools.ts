@@ -1,11 +1,11 @@
-import type { Catalogue } from "../../components/catalogue/index.ts";
 import type { Options } from "../../automation/cli.ts";
 import type { Update } from "../../automation/engine/events.ts";
 import { createInterrupter } from "../../automation/engine/interruption.ts";
 import type { StackState } from "../../automation/engine/state.ts";
 import { readSettings } from "../../automation/settings.ts";
 import type { OpenStack, StackContent, Tools } from "../../automation/tools.ts";
-import { FakeCloud, FakeCluster, FakeGitHub } from "./fake-services.ts";
+import type { Catalogue } from "../../components/catalogue/index.ts";
+import { FakeCloud, FakeCluster, type FakeGitHub } from "./fake-services.ts";
 
 /** An update in which nothing happened. */
 export const NO_UPDATE: Update = { changes: [], unchanged: 0, failures: [], errors: [], warnings: [], outputs: {} };
@@ -15,7 +15,11 @@ export const SOME_STATE: StackState = {
   version: 3,
   deployment: {
     resources: [
-      { urn: "urn:pulumi:pr-12::greenroom::pulumi:pulumi:Stack::pr-12", type: "pulumi:pulumi:Stack", created: "2026-01-01T00:00:00Z" },
+      {
+        urn: "urn:pulumi:pr-12::greenroom::pulumi:pulumi:Stack::pr-12",
+        type: "pulumi:pulumi:Stack",
+        created: "2026-01-01T00:00:00Z",
+      },
     ],
   },
 };
@@ -40,7 +44,12 @@ export interface FakeTools extends Tools {
 }
 
 /** Collaborators that remember instead of doing. */
-export function fakeTools(github: FakeGitHub, catalogue: Catalogue, values: Record<string, unknown> = {}, options: Partial<Options> = {}): FakeTools {
+export function fakeTools(
+  github: FakeGitHub,
+  catalogue: Catalogue,
+  values: Record<string, unknown> = {},
+  options: Partial<Options> = {},
+): FakeTools {
   const interruption = createInterrupter();
   const fakes: FakeTools["fakes"] = {
     github,
@@ -52,10 +61,21 @@ export function fakeTools(github: FakeGitHub, catalogue: Catalogue, values: Reco
     interrupt: () => interruption.finish("the test asked for it"),
     up: async () => NO_UPDATE,
   };
-  const environment = { GITHUB_REPOSITORY: "greenroom/shop", GITHUB_TOKEN: "ghp_secret", DIGITALOCEAN_TOKEN: "do_secret" };
+  const environment = {
+    GITHUB_REPOSITORY: "greenroom/shop",
+    GITHUB_TOKEN: "ghp_secret",
+    DIGITALOCEAN_TOKEN: "do_secret",
+  };
   return {
     fakes,
-    options: { apps: "apps.ts", repository: undefined, commit: undefined, deadlineMinutes: 25, json: false, ...options },
+    options: {
+      apps: "apps.ts",
+      repository: undefined,
+      commit: undefined,
+      deadlineMinutes: 25,
+      json: false,
+      ...options,
+    },
     settings: readSettings({ ...environment, PATH: process.env.PATH }),
     interruption,
     now: () => new Date("2026-01-01T02:05:00Z"),

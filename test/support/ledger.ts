@@ -26,7 +26,10 @@ export async function writeLedgerProject(folder: string): Promise<void> {
   const plugin = join(folder, "plugin");
   const program = join(plugin, "pulumi-resource-ledger");
   await mkdir(plugin, { recursive: true });
-  await writeFile(program, `#!/bin/sh\nexec "${process.execPath}" "${join(import.meta.dirname, "ledger-provider.ts")}" "$@"\n`);
+  await writeFile(
+    program,
+    `#!/bin/sh\nexec "${process.execPath}" "${join(import.meta.dirname, "ledger-provider.ts")}" "$@"\n`,
+  );
   await chmod(program, 0o755);
   const project = { name: "greenroom", runtime: "nodejs", plugins: { providers: [{ name: "ledger", path: plugin }] } };
   await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify(project));

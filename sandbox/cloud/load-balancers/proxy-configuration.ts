@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { EntryProtocol, ForwardingProgram, KeyPair, LoadBalancerProgram } from "../../digitalocean/runtime.ts";
 
 /** A load balancer and the address it listens on. */
-export interface PlacedLoadBalancer {
+interface PlacedLoadBalancer {
   readonly address: string;
   readonly program: LoadBalancerProgram;
 }

@@ -35,8 +35,6 @@ export async function chooseRegistryPort(address: string): Promise<number> {
 
 /** The registry that runs. */
 export interface RunningRegistry extends RegistryRuntime {
-  /** The folder that has its images. */
-  readonly root: string;
   stop(): Promise<void>;
 }
 
@@ -71,7 +69,6 @@ export async function startRegistry(settings: RegistrySettings): Promise<Running
   const storage = openRegistryStorage(root);
   return {
     host,
-    root,
     ...storage,
     credentials: async (request) => credentials.issue(request),
     collectGarbage: () => collectGarbage(settings.toolchain, configuration, storage),

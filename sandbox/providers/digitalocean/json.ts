@@ -12,7 +12,7 @@ export function objectsAt(parent: Properties, name: string): Properties[] {
 }
 
 /** The list at a name; empty when there is none. */
-export function listAt(parent: Properties, name: string): readonly Value[] {
+function listAt(parent: Properties, name: string): readonly Value[] {
   const value = parent[name];
   return isList(value) ? value : [];
 }

@@ -77,7 +77,7 @@ async function ask(url: string, login: RegistryLogin | undefined, refusal: strin
 }
 
 /** Where a token is to be had, with what for: https://distribution.github.io/distribution/spec/auth/token/ */
-export function readChallenge(header: string | null): string | undefined {
+function readChallenge(header: string | null): string | undefined {
   const fields = Object.fromEntries(
     [...(header ?? "").matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   );

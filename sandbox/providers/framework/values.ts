@@ -64,7 +64,7 @@ export function revealAll(properties: Properties): Properties {
 }
 
 /** `value` with every part marked as secret that is marked in `marked`. */
-export function markLike(value: Value, marked: Value | undefined): Value {
+function markLike(value: Value, marked: Value | undefined): Value {
   if (marked === undefined || isSecret(value)) return value;
   if (isSecret(marked)) return secret(value);
   if (isList(marked) && isList(value)) {

@@ -76,7 +76,9 @@ describe("the container registry", function () {
   it("lets everyone read base images, and nothing else", async () => {
     expect(await ask("GET", "base/node/manifests/24", "base/node:pull")).to.equal(200);
     expect(await ask("GET", "greenroom/api/manifests/tree-1", "greenroom/api:pull")).to.equal(401);
-    expect(await ask("GET", "base/node/manifests/24", "base/node:pull", { username: "a", password: "a" })).to.equal(401);
+    expect(await ask("GET", "base/node/manifests/24", "base/node:pull", { username: "a", password: "a" })).to.equal(
+      401,
+    );
   });
 
   it("removes a tag and keeps what other tags name", async () => {

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import type { CloudLoadBalancers } from "../../../sandbox/cluster/controllers/cloud-load-balancers.ts";
 import { startControllers } from "../../../sandbox/cluster/controllers/controllers.ts";
+import { waitFor } from "../../../sandbox/polling.ts";
 import { type ClusterStage, type StagedCluster, setStage } from "../cluster/cluster-stage.ts";
 import { pullSecret, webApp } from "../cluster/workloads.ts";
 
@@ -43,8 +44,9 @@ export async function setControllersStage(): Promise<ControllersStage> {
     toolchain: stage.toolchain,
     loadBalancers: cloud,
   });
-  const apply = async (...items: readonly object[]) => {
-    await cluster.kubectl(["apply", "--filename", "-"], { apiVersion: "v1", kind: "List", items });
+  let port: string | undefined;
+  const apply = async (...objects: readonly object[]) => {
+    for (const object of objects) await cluster.kubectl(["apply", "--filename", "-"], object);
   };
   return {
     stage,
@@ -58,8 +60,7 @@ export async function setControllersStage(): Promise<ControllersStage> {
       await cluster.kubectl(["rollout", "status", "--namespace", namespace, "deploy/web", "--timeout", "60s"]);
     },
     ask: async (host, path = "/", headers = {}) => {
-      const query = ["get", "service", "--namespace", "infra", "cilium-gateway-main"];
-      const port = await cluster.kubectl([...query, "--output", "jsonpath={.spec.ports[0].nodePort}"]);
+      port ??= await nodePort(cluster);
       return ask(`http://${cluster.nodeAddress}:${port}${path}`, { ...headers, Host: host });
     },
     stop: async () => {
@@ -68,6 +69,13 @@ export async function setControllersStage(): Promise<ControllersStage> {
       await rm(runDirectory, { recursive: true });
     },
   };
+}
+
+/** The Gateway's Service may be on its way still. */
+function nodePort(cluster: StagedCluster): Promise<string> {
+  const query = ["get", "service", "--namespace", "infra", "cilium-gateway-main"];
+  const find = () => cluster.kubectl([...query, "--output", "jsonpath={.spec.ports[0].nodePort}"]);
+  return waitFor("the Gateway's Service", async () => (await find()) || undefined, { timeoutSeconds: 20 });
 }
 
 /** A load balancer has its address from the second time on: the first answer of the cloud has none yet. */

@@ -85,10 +85,13 @@ describe("the sandbox's gateway", function () {
       }
     };
     const clients = [client(), client()];
-    for (const page of ["second", "third"]) await on.deploy("pr-1", page);
-    await answers(200, "pr-1.preview.test");
-    isOver = true;
-    await Promise.all(clients);
+    try {
+      for (const page of ["second", "third"]) await on.deploy("pr-1", page);
+      await answers(200, "pr-1.preview.test");
+    } finally {
+      isOver = true;
+      await Promise.all(clients);
+    }
     expect([...seen.keys()].filter((answer) => !/^200 (first|second|third)$/.test(answer))).to.deep.equal([]);
     expect([...seen.keys()]).to.include.members(["200 first", "200 third"]);
   });

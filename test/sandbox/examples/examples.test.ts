@@ -51,9 +51,12 @@ describe("the example apps", function () {
 
   const image = (app: string) => `${cloud.registry.host}/greenroom/${app}:tree-1`;
   const variables = (values: Readonly<Record<string, string>>) =>
-    Object.entries({ GREENROOM_COMMIT: COMMIT, GREENROOM_ENVIRONMENT: "pr-1", DATABASE_URL: databaseUrl, ...values }).map(
-      ([name, value]) => `--env=${name}=${value}`,
-    );
+    Object.entries({
+      GREENROOM_COMMIT: COMMIT,
+      GREENROOM_ENVIRONMENT: "pr-1",
+      DATABASE_URL: databaseUrl,
+      ...values,
+    }).map(([name, value]) => `--env=${name}=${value}`);
   const runOnce = (app: string, ...command: string[]) =>
     docker(["run", "--rm", ...RESTRICTED, ...variables({}), image(app), ...command]);
   const start = (app: string, values: Readonly<Record<string, string>> = {}) =>
@@ -88,7 +91,11 @@ describe("the example apps", function () {
 
   it("migrate once, also when two try at the same time", async () => {
     const logs = await Promise.all([runOnce("api", "node", "migrate.js"), runOnce("api", "node", "migrate.js")]);
-    const events = logs.join("").trim().split("\n").map((line) => JSON.parse(line));
+    const events = logs
+      .join("")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     const migrated = events.filter(({ event }) => event === "migrated").map(({ version }) => version);
     expect(migrated).to.deep.equal(["001-products", "002-heartbeats"]);
     expect(events.filter(({ event }) => event === "schema is current")).to.have.lengthOf(2);

@@ -10,9 +10,18 @@ describe("the command line", () => {
     ["up pr-12", { command: "up", environment: PULL_REQUEST, options: DEFAULTS }],
     ["up platform", { command: "up", environment: { kind: "platform", name: "platform" }, options: DEFAULTS }],
     ["destroy pr-12 --json", { command: "destroy", environment: PULL_REQUEST, options: { ...DEFAULTS, json: true } }],
-    ["--apps other.ts preview pr-12", { command: "preview", environment: PULL_REQUEST, options: { ...DEFAULTS, apps: "other.ts" } }],
-    ["up pr-12 --commit 1a2b3c4 --repository ../shop", { command: "up", environment: PULL_REQUEST, options: { ...DEFAULTS, commit: "1a2b3c4", repository: "../shop" } }],
-    ["up pr-12 --deadline=0.5", { command: "up", environment: PULL_REQUEST, options: { ...DEFAULTS, deadlineMinutes: 0.5 } }],
+    [
+      "--apps other.ts preview pr-12",
+      { command: "preview", environment: PULL_REQUEST, options: { ...DEFAULTS, apps: "other.ts" } },
+    ],
+    [
+      "up pr-12 --commit 1a2b3c4 --repository ../shop",
+      { command: "up", environment: PULL_REQUEST, options: { ...DEFAULTS, commit: "1a2b3c4", repository: "../shop" } },
+    ],
+    [
+      "up pr-12 --deadline=0.5",
+      { command: "up", environment: PULL_REQUEST, options: { ...DEFAULTS, deadlineMinutes: 0.5 } },
+    ],
     ["list", { command: "list", options: DEFAULTS }],
     ["--help", { command: "help" }],
     ["up --help", { command: "help" }],
@@ -33,11 +42,31 @@ describe("the command line", () => {
     ["list pr-1", "usage", '"list" takes no environment, got "pr-1".'],
     ["up pr-1 --force", "usage", "Unknown option '--force'."],
     ["up pr-1 --commit main", "usage", '--commit takes 7 to 40 hexadecimal digits, got "main".'],
-    ["up pr-1 --deadline soon", "usage", '--deadline takes a number of minutes, more than 0 and at most 360, got "soon".'],
-    ["up pr-x", "unknown-environment", '"pr-x" is no environment: there are "platform" and "pr-" with a pull request\'s number.'],
-    ["up feature/y", "unknown-environment", '"feature/y" is no environment: there are "platform" and "pr-" with a pull request\'s number.'],
-    ["up pr-007", "unknown-environment", '"pr-007" is no environment: there are "platform" and "pr-" with a pull request\'s number.'],
-    ["up staging", "unknown-environment", '"staging" is no environment: there are "platform" and "pr-" with a pull request\'s number.'],
+    [
+      "up pr-1 --deadline soon",
+      "usage",
+      '--deadline takes a number of minutes, more than 0 and at most 360, got "soon".',
+    ],
+    [
+      "up pr-x",
+      "unknown-environment",
+      '"pr-x" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+    ],
+    [
+      "up feature/y",
+      "unknown-environment",
+      '"feature/y" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+    ],
+    [
+      "up pr-007",
+      "unknown-environment",
+      '"pr-007" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+    ],
+    [
+      "up staging",
+      "unknown-environment",
+      '"staging" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+    ],
   ] as const) {
     it(`refuses "${words}" with a sentence and exit code 2`, () => {
       const error = errorOf(() => parseCommandLine(words === "" ? [] : words.split(" ")));
@@ -46,7 +75,18 @@ describe("the command line", () => {
   }
 
   it("shows every command and option in its help", () => {
-    for (const word of ["up", "destroy", "preview", "status", "list", "--apps", "--repository", "--commit", "--deadline", "--json"]) {
+    for (const word of [
+      "up",
+      "destroy",
+      "preview",
+      "status",
+      "list",
+      "--apps",
+      "--repository",
+      "--commit",
+      "--deadline",
+      "--json",
+    ]) {
       expect(HELP).to.contain(`  ${word}`);
     }
   });

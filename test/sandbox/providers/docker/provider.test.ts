@@ -48,6 +48,24 @@ describe("the docker stand-in", () => {
     expect(error.details).to.contain(`HEAD ${registry.url}/v2/greenroom/web/manifests/tree-1: 401`);
   });
 
+  it("gets a token where the registry says that tokens are to be had", async () => {
+    const tokens = await startApi(({ path, authorization }) =>
+      authorization === LOGIN && path === "/token?service=registry&scope=repository%3Aweb%3Apull"
+        ? { body: { token: "t-1" } }
+        : undefined,
+    );
+    const challenge = `Bearer realm="${tokens.url}/token",service="registry",scope="repository:web:pull"`;
+    const guarded = await startApi(({ authorization }) =>
+      authorization === "Bearer t-1"
+        ? { headers: { "docker-content-digest": DIGEST } }
+        : { status: 401, headers: { "www-authenticate": challenge } },
+    );
+    await engine.configure({ registryAuth: [{ address: guarded.url, username: "robot", password: "secret" }] });
+    const name = `${new URL(guarded.url).host}/web:tree-1`;
+    expect(await engine.invoke(GET_REGISTRY_IMAGE, { name })).to.include({ sha256Digest: DIGEST });
+    await Promise.all([tokens.close(), guarded.close()]);
+  });
+
   it("refuses everything else by name", async () => {
     expect((await failureOf(engine.check("docker:index/image:Image", {}))).details).to.contain(
       "docker:index/image:Image",

@@ -196,6 +196,16 @@ describe("the kubernetes provider", function () {
     expect((error as InitializationError).resource.id).to.equal(`default/${nameIn(inputs)}`);
   });
 
+  it("makes a Job anew that did not complete, when its annotation says so", async () => {
+    const template = { spec: { restartPolicy: "Never", containers: [{ name: "app", image: "example.test/app:1" }] } };
+    const annotations = { "pulumi.com/replaceUnready": "true", "pulumi.com/skipAwait": "true" };
+    const type = "kubernetes:batch/v1:Job";
+    const inputs = await kubernetes.check(type, named({ spec: { template } }, { annotations }));
+    await kubernetes.create(type, inputs);
+    const { changes, deleteBeforeReplace } = await kubernetes.diff(type, inputs, inputs);
+    expect([changes.map(({ replaces }) => replaces), deleteBeforeReplace]).to.deep.equal([[true], true]);
+  });
+
   it("creates a custom resource as soon as its definition is served", async () => {
     const schema = { openAPIV3Schema: { type: "object", x_kubernetes_preserve_unknown_fields: true } };
     const definition = {

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
 import { expect } from "chai";
-import { CliError } from "../../../../automation/errors.ts";
 import { lockBreaker } from "../../../../automation/engine/lock-breaker.ts";
 import { parseLockHolders, processLiveness } from "../../../../automation/engine/locks.ts";
+import { CliError } from "../../../../automation/errors.ts";
 
 const CONFLICT = `error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
   s3://state/.pulumi/locks/organization/greenroom/pr-1/77.json: created by runner@fv-az1 (pid 31949) at 2026-11-21T02:11:49Z
@@ -43,7 +43,9 @@ describe("the lock of a stack", () => {
       const error = await breakLock(CONFLICT).catch((reason: unknown) => reason);
       expect(error).to.be.instanceOf(CliError);
       expect(error).to.have.property("code", "stack-locked");
-      expect(error).to.have.property("message").that.contains("runner@fv-az1, process 31949, since 2026-11-21T02:11:49.000Z");
+      expect(error)
+        .to.have.property("message")
+        .that.contains("runner@fv-az1, process 31949, since 2026-11-21T02:11:49.000Z");
       expect(commands).not.to.include("cancel --yes");
     });
   }

@@ -45,7 +45,13 @@ describe("up of a pull request", () => {
   it("says in the comment which migration failed, with the end of its log", () =>
     withWorld(async (tools) => {
       tools.fakes.cluster.troubles = [
-        { pod: "web-migrate-x", app: "web", container: "web", reason: "Error, exit code 1", log: ["relation does not exist"] },
+        {
+          pod: "web-migrate-x",
+          app: "web",
+          container: "web",
+          reason: "Error, exit code 1",
+          log: ["relation does not exist"],
+        },
       ];
       tools.fakes.up = () => Promise.reject(failed("kubernetes:batch/v1:Job", "web-migrate"));
       const error = await failureOf(bringUpPullRequest(PR_12, tools));
@@ -64,7 +70,10 @@ describe("up of a pull request", () => {
       ];
       tools.fakes.up = () => Promise.reject(failed("kubernetes:apps/v1:Deployment", "web"));
       const error = await failureOf(bringUpPullRequest(PR_12, tools));
-      expect([error.code, error.message]).to.deep.equal(["app-not-started", 'The app "web" does not start (CrashLoopBackOff).']);
+      expect([error.code, error.message]).to.deep.equal([
+        "app-not-started",
+        'The app "web" does not start (CrashLoopBackOff).',
+      ]);
       expect(error.details).to.include("  no such file");
     }));
 
@@ -91,11 +100,16 @@ describe("up of a pull request", () => {
 });
 
 /** A repository with one app, a registry that has its image, and the app itself, answering. */
-async function withWorld(use: (tools: FakeTools, world: { commit: string; url: string }) => Promise<void>): Promise<void> {
+async function withWorld(
+  use: (tools: FakeTools, world: { commit: string; url: string }) => Promise<void>,
+): Promise<void> {
   await withRepository(async (repository) => {
     const commit = await repository.commit({ "web/Dockerfile": "FROM scratch\n", "web/main.js": "\n" });
     const app = () => ({ body: JSON.stringify({ status: "ok", commit }) });
-    const registry = () => ({ headers: { "docker-content-digest": DIGEST, "content-type": "application/json" }, body: "{}" });
+    const registry = () => ({
+      headers: { "docker-content-digest": DIGEST, "content-type": "application/json" },
+      body: "{}",
+    });
     await withHttpServer(app, (appAddress) =>
       withHttpServer(registry, (registryHost) =>
         use(

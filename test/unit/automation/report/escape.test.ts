@@ -9,7 +9,12 @@ describe("text for other eyes", () => {
   });
 
   it("holds no value of a secret variable, also where one holds another", () => {
-    const secrets = secretValues({ GITHUB_TOKEN: "ghp_abc", DB_PASSWORD: "ghp_abcdef", HOME: "/home/me", EMPTY_TOKEN: "" });
+    const secrets = secretValues({
+      GITHUB_TOKEN: "ghp_abc",
+      DB_PASSWORD: "ghp_abcdef",
+      HOME: "/home/me",
+      EMPTY_TOKEN: "",
+    });
     expect(redact("x ghp_abcdef y ghp_abc z /home/me", secrets)).to.equal("x [secret] y [secret] z /home/me");
   });
 

@@ -1,0 +1,98 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { takeDown } from "../sandbox/commands/down.ts";
+import { requireSandbox } from "../sandbox/commands/input.ts";
+import { bringUp } from "../sandbox/commands/up.ts";
+import { placesOf } from "../sandbox/description.ts";
+import { prepareToolchain } from "../sandbox/toolchain/index.ts";
+import { playActOne } from "./act-one.ts";
+import { createCommandLine } from "./command-line.ts";
+import { hireDeveloper } from "./developer.ts";
+import { expect } from "./expect.ts";
+import { findLeftovers, takeInventory } from "./leftovers.ts";
+import { type RehearsalReport, renderReportPage } from "./report-page.ts";
+import { reachServices } from "./services.ts";
+import type { Stage } from "./stage.ts";
+import { createTimeline } from "./timeline.ts";
+import { createVisitor } from "./visitor.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const io = { root, environment: process.env, output: process.stdout };
+const silent = { ...io, output: { write: () => true } };
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
+  process.stdout.write("Getting the programs ready\n");
+  await prepareToolchain(io);
+  await takeDown(silent);
+  const before = takeInventory();
+  const start = new Date();
+  const timeline = createTimeline(process.stdout);
+  const cast = { comments: [], environments: new Map<string, readonly string[]>() };
+  let leftovers: string[] = [];
+  process.stdout.write("Rehearsal\n");
+  const isPlayed = await attempt(async () => {
+    await timeline.play("the sandbox comes up", async () => {
+      await bringUp(silent);
+      return Object.entries((await requireSandbox(io)).endpoints)
+        .map(([name, url]) => `${name} ${url}`)
+        .join(", ");
+    });
+    const { environment } = await requireSandbox(io);
+    const commandLine = createCommandLine(root, environment);
+    const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
+    const stage: Stage = {
+      ...{ timeline, commandLine, developer, ...cast },
+      ...{ services: reachServices(commandLine), visitor: createVisitor(environment) },
+    };
+    await playActOne(stage, { keep: values.keep }).finally(() => developer.leave());
+  });
+  if (values.keep) explainKeeping();
+  else {
+    await attempt(() =>
+      timeline.play("the sandbox goes down, and the machine is as before", async () => {
+        await takeDown(silent);
+        const { directory, runDirectory } = placesOf(root);
+        leftovers = findLeftovers(before, [directory, runDirectory]);
+        expect(leftovers.length === 0, `nothing left, got ${leftovers.join(", ")}`);
+        return "no process, mount, network device, control group or file is left";
+      }),
+    );
+  }
+  const steps = timeline.steps;
+  const ok = isPlayed && steps.every((step) => step.ok);
+  const seconds = (Date.now() - start.getTime()) / 1000;
+  const environments = [...cast.environments].map(([name, urls]) => ({ name, urls }));
+  writeReport({ ok, startedAt: start.toISOString(), seconds, steps, environments, leftovers, comments: cast.comments });
+  process.stdout.write(`Rehearsal ${ok ? "passed" : "failed"} in ${seconds.toFixed(1)} s: see rehearsal/report.html\n`);
+  return ok ? 0 : 1;
+}
+
+/** A step that failed has told so itself; what follows it is not played. */
+async function attempt(play: () => Promise<void>): Promise<boolean> {
+  try {
+    await play();
+    return true;
+  } catch (error) {
+    process.stdout.write(`the rehearsal stops here: ${error instanceof Error ? error.message : error}\n`);
+    return false;
+  }
+}
+
+function explainKeeping(): void {
+  process.stdout.write(`The sandbox stays up. To go on by hand:
+  eval "$(npm run --silent sandbox -- env)"
+  npx greenroom list
+  npm run sandbox -- down
+`);
+}
+
+function writeReport(report: RehearsalReport): void {
+  const folder = join(root, "rehearsal");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(join(folder, "report.html"), renderReportPage(report));
+}
+
+process.exit(await main());

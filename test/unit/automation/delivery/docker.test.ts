@@ -1,0 +1,73 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { expect } from "chai";
+import { createDocker } from "../../../../automation/delivery/docker.ts";
+
+const ORDER = {
+  app: { name: "web", context: "web", dockerfile: "web/Dockerfile" },
+  image: "registry.example.com/shop/web:tree-1",
+  folder: "/files",
+  commit: "c0ffee",
+  buildArguments: { MIRROR: "m" },
+};
+
+describe("docker", () => {
+  it("builds the context with label and arguments, and pushes with a login of its own that it removes", async () => {
+    const script = `echo "$@" >> "$LOG"; [ "$1" != push ] || { cat "$DOCKER_CONFIG/config.json" >> "$LOG"; echo "$DOCKER_CONFIG" > "$LOG.folder"; }`;
+    await withDocker(script, async (environment, log) => {
+      const docker = createDocker(environment, '{"auths":{}}', new AbortController().signal);
+      await docker.build(ORDER);
+      await docker.push("web", ORDER.image);
+      await docker.close();
+      const [build, push, config] = (await readFile(log, "utf8")).split("\n");
+      expect(build).to.equal(
+        "build --progress=plain --file=/files/web/Dockerfile --tag=registry.example.com/shop/web:tree-1 --label=org.opencontainers.image.revision=c0ffee --build-arg=MIRROR=m /files/web",
+      );
+      expect([push, config]).to.deep.equal(["push registry.example.com/shop/web:tree-1", '{"auths":{}}']);
+      const folder = (await readFile(`${log}.folder`, "utf8")).trim();
+      expect(await readFile(join(folder, "config.json"), "utf8").catch(() => "gone")).to.equal("gone");
+    });
+  });
+
+  for (const [what, script, code] of [
+    ["a failing build", "seq 1 100; echo 'npm ERR! missing script' >&2; exit 1", "build-failed"],
+    ["a full disk", "echo 'write /x: no space left on device' >&2; exit 1", "disk-full"],
+    [
+      "a Docker that does not run",
+      "echo 'Cannot connect to the Docker daemon at unix:///x' >&2; exit 1",
+      "docker-unavailable",
+    ],
+  ] as const) {
+    it(`reports ${what} as ${code}, with the end of the log`, () =>
+      withDocker(script, async (environment) => {
+        const docker = createDocker(environment, "{}", new AbortController().signal);
+        const error: unknown = await docker.build(ORDER).catch((reason: unknown) => reason);
+        expect(error).to.have.property("code", code);
+        expect(error).to.have.property("details").with.length.within(1, 20);
+      }));
+  }
+
+  it("says so when there is no docker", async () => {
+    const docker = createDocker({ PATH: "/nowhere" }, "{}", new AbortController().signal);
+    const error: unknown = await docker.build(ORDER).catch((reason: unknown) => reason);
+    expect(error).to.have.property("code", "docker-missing");
+  });
+});
+
+/** Calls `use` with an environment whose `docker` is a shell script. */
+async function withDocker(
+  script: string,
+  use: (environment: NodeJS.ProcessEnv, log: string) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "greenroom-docker-test-"));
+  try {
+    const program = join(folder, "docker");
+    await writeFile(program, `#!/bin/sh\n${script}\n`);
+    await chmod(program, 0o755);
+    const log = join(folder, "log");
+    await use({ ...process.env, PATH: [folder, process.env.PATH].join(delimiter), LOG: log }, log);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

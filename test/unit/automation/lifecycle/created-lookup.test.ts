@@ -1,0 +1,66 @@
+import { expect } from "chai";
+import { identifyCreated } from "../../../../automation/engine/pending-creates.ts";
+import { createdLookup } from "../../../../automation/lifecycle/created-lookup.ts";
+import { FakeCloud, FakeCluster } from "../../../support/fake-services.ts";
+
+const namespace = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+
+describe("the search for what an interrupted run created", () => {
+  for (const [type, inputs, expected] of [
+    [
+      "digitalocean:index/databaseDb:DatabaseDb",
+      { clusterId: "db-1", name: "pr_12" },
+      { kind: "found", id: "db-1/database/pr_12" },
+    ],
+    ["digitalocean:index/databaseDb:DatabaseDb", { clusterId: "db-1", name: "pr_13" }, { kind: "absent" }],
+    [
+      "digitalocean:index/databaseUser:DatabaseUser",
+      { clusterId: "db-1", name: "pr_12" },
+      { kind: "found", id: "db-1/user/pr_12" },
+    ],
+    [
+      "digitalocean:index/databaseCluster:DatabaseCluster",
+      { name: "greenroom-preview" },
+      { kind: "found", id: "db-1" },
+    ],
+    ["digitalocean:index/containerRegistry:ContainerRegistry", { name: "shop" }, { kind: "found", id: "shop" }],
+    ["kubernetes:core/v1:Namespace", namespace("pr-12"), { kind: "found", id: "pr-12" }],
+    ["kubernetes:core/v1:Namespace", namespace("pr-13"), { kind: "absent" }],
+    ["pulumi:providers:kubernetes", {}, { kind: "absent" }],
+    ["aws:s3/bucket:Bucket", {}, { kind: "unknown", reason: "Greenroom does not know how to look for this type" }],
+    ["kubernetes:core/v1:Namespace", {}, { kind: "unknown", reason: "its inputs do not name it" }],
+  ] as const) {
+    it(`gives "${expected.kind}" for ${type} ${JSON.stringify(inputs).slice(0, 60)}`, async () => {
+      expect(await lookup()({ urn: "u", type, inputs })).to.deep.equal(expected);
+    });
+  }
+
+  it("never takes a service that cannot be asked for an empty one", async () => {
+    const find = createdLookup({
+      cloud: () => Promise.reject(new Error("it is down")),
+      cluster: async () => undefined,
+    });
+    expect(await find({ urn: "u", type: "digitalocean:index/vpc:Vpc", inputs: { name: "a" } })).to.deep.equal({
+      kind: "unknown",
+      reason: "it is down",
+    });
+  });
+
+  it("stops before anything is forgotten when one fate is unknown", async () => {
+    const resource = { urn: "urn:pulumi:pr-1::greenroom::aws:s3/bucket:Bucket::files", type: "aws:s3/bucket:Bucket" };
+    const error: unknown = await identifyCreated([resource], lookup()).catch((reason: unknown) => reason);
+    expect(error).to.deep.include({
+      code: "pending-create",
+      details: ['aws:s3/bucket:Bucket "files": Greenroom does not know how to look for this type'],
+    });
+  });
+});
+
+function lookup() {
+  const cloud = new FakeCloud();
+  cloud.databaseNames = ["pr_12"];
+  cloud.roles = ["pr_12"];
+  const cluster = new FakeCluster();
+  cluster.namespaces = ["pr-12"];
+  return createdLookup({ cloud: async () => cloud, cluster: async () => cluster });
+}
