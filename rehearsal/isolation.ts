@@ -2,9 +2,11 @@ import { expect } from "./expect.ts";
 import type { Stage } from "./stage.ts";
 
 /** Programs that a pod runs, with the runtime and the database client that its image has. */
-const ASK = `fetch(process.argv[1], { signal: AbortSignal.timeout(3000) })
-  .then((answer) => console.log("answered " + answer.status), (error) => console.log("refused " + (error.cause?.code ?? error.name)))`;
-const url = new URL(process.env.DATABASE_URL);
+const ASK = `fetch(process.argv[1], { signal: AbortSignal.timeout(3000) }).then(
+  (answer) => console.log("answered " + answer.status),
+  (error) => console.log("refused " + (error.cause?.code ?? error.name)),
+)`;
+const CONNECT = `const url = new URL(process.env.DATABASE_URL);
 url.pathname = "/" + process.argv[1];
 const { openDatabase } = await import(process.cwd() + "/database.js");
 const database = openDatabase(url.href);

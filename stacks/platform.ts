@@ -1,32 +1,16 @@
-import k8s from "@pulumi/kubernetes";
-import { WildcardCertificate } from "../components/certificate/index.ts";
-import { Cluster, ClusterAccess } from "../components/cluster/index.ts";
-import { Database, DatabaseAdministration } from "../components/database/index.ts";
+import { Cluster } from "../components/cluster/index.ts";
+import { Database } from "../components/database/index.ts";
 import { WildcardRecord, Zone } from "../components/dns/index.ts";
-import { Gateway } from "../components/gateway/index.ts";
-import { pinnedImage } from "../components/image/index.ts";
-import { databaseRange, SystemNamespace } from "../components/namespace/index.ts";
-import {
-  ADMIN_SECRET,
-  PLATFORM_PREFIX as NAME,
-  PREVIEW_SUBDOMAIN,
-  previewDomain,
-  SYSTEM_NAMESPACE,
-} from "../components/naming.ts";
+import { databaseRange } from "../components/namespace/index.ts";
+import { PLATFORM_PREFIX as NAME, PREVIEW_SUBDOMAIN, previewDomain } from "../components/naming.ts";
 import { Network } from "../components/network/index.ts";
 import { Registry } from "../components/registry/index.ts";
-import { type PlatformConfig, readPlatformConfig } from "./config.ts";
+import { createClusterContents } from "./cluster-contents.ts";
+import { readPlatformConfig } from "./config.ts";
 import type { PlatformOutputs } from "./platform-outputs.ts";
 import type { ProgramSettings } from "./settings.ts";
 
 const environment = "platform";
-
-/** What the cluster's contents lean on. */
-interface Outside {
-  readonly cluster: Cluster;
-  readonly database: Database;
-  readonly zone: Zone;
-}
 
 /** The long-lived base that pull request environments live on. */
 export async function platform(settings: ProgramSettings): Promise<PlatformOutputs> {
@@ -61,7 +45,7 @@ export async function platform(settings: ProgramSettings): Promise<PlatformOutpu
     trustedClusterId: cluster.id,
   });
 
-  const { access, gateway, image, namespace } = insideCluster(config, { cluster, database, zone });
+  const { access, gateway, image, namespace } = createClusterContents(environment, config, { cluster, database, zone });
   new WildcardRecord(NAME, { domain: zone.domain, label: PREVIEW_SUBDOMAIN, address: gateway.address });
 
   return {
@@ -82,49 +66,4 @@ export async function platform(settings: ProgramSettings): Promise<PlatformOutpu
     gatewayNamespace: namespace.name,
     gatewayAddress: gateway.address,
   };
-}
-
-/** What is made through the cluster's own API, and goes with the cluster. */
-function insideCluster(config: PlatformConfig, { cluster, database, zone }: Outside) {
-  const provider = new k8s.Provider(NAME, { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id });
-  const options = { provider, deletedWith: cluster.resource };
-  const namespace = new SystemNamespace(SYSTEM_NAMESPACE, { environment }, options);
-  const access = new ClusterAccess(
-    "greenroom-deployer",
-    {
-      environment,
-      namespace: namespace.name,
-      clusterName: cluster.name,
-      endpoint: cluster.endpoint,
-      certificateAuthority: cluster.certificateAuthority,
-    },
-    options,
-  );
-  const image = pinnedImage(config.databaseAdminImage);
-  new DatabaseAdministration(
-    ADMIN_SECRET,
-    {
-      environment,
-      namespace: namespace.name,
-      host: database.host,
-      port: database.port,
-      adminUser: database.adminUser,
-      adminPassword: database.adminPassword,
-      image,
-    },
-    options,
-  );
-  const certificate = new WildcardCertificate(NAME, { domain: zone.domain, label: PREVIEW_SUBDOMAIN });
-  const gateway = new Gateway(
-    NAME,
-    {
-      environment,
-      namespace: namespace.name,
-      gatewayClass: config.gatewayClass,
-      domain: zone.domain.apply(previewDomain),
-      certificateName: certificate.name,
-    },
-    options,
-  );
-  return { access, gateway, image, namespace };
 }

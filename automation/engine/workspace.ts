@@ -52,7 +52,8 @@ export interface StackProgram {
 /**
  * A stack of the Automation API that starts no needless process: the commands name their stack, so nothing has to be
  * selected first, and what `up` asks for afterwards (outputs twice, history) the events have told already. Measured with
- * Pulumi 3.250 on two processors: four processes and 1.0 s less for each `up`.
+ * Pulumi 3.250 on two busy processors, an `up` without changes, in pairs: three processes less, 1.7 s instead of 4.6 s in
+ * the best pair, 5.3 s instead of 7.9 s in the worst.
  */
 export async function automationStack({ cli, folder, stackName, program }: StackProgram): Promise<Stack> {
   const [{ default: automation }, version] = await Promise.all([

@@ -1,8 +1,9 @@
 import { PLATFORM_PREFIX } from "../../components/naming.ts";
+import { stackOutputs } from "../engine/state.ts";
 import { findEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { DestroyResult, UpResult } from "../results.ts";
-import { CLOUD_LISTS, type CloudList } from "../services/digitalocean.ts";
+import { CLOUD_LISTS, type CloudList, type Tagged } from "../services/digitalocean.ts";
 import { createStopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
 import { type Receipt, settledReceipt } from "./receipt.ts";
@@ -46,7 +47,9 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
   ]);
   try {
     await requireUnused(tools);
-    const existed = stack.state !== undefined;
+    const { state } = stack;
+    const clusterId = state === undefined ? undefined : stackOutputs(state).clusterId;
+    const existed = state !== undefined;
     if (existed) {
       await watch.measure("destroy", async () => {
         await stack.destroy();
@@ -55,7 +58,7 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
     }
     const registryName = readText(values, "registryName");
     const receipt = await watch.measure("receipt", () =>
-      settledReceipt(() => writePlatformReceipt(registryName, tools), {
+      settledReceipt(() => writePlatformReceipt(registryName, clusterId, tools), {
         limitSeconds: RECEIPT_LIMIT_SECONDS,
         signal: tools.interruption.signal,
       }),
@@ -80,13 +83,16 @@ async function requireUnused(tools: Tools): Promise<void> {
   );
 }
 
-async function writePlatformReceipt(registryName: string, tools: Tools): Promise<Receipt> {
+/** What the cluster made by itself, such as its load balancers, carries its identifier in a tag and no name of ours. */
+async function writePlatformReceipt(registryName: string, clusterId: unknown, tools: Tools): Promise<Receipt> {
   const cloud = await tools.cloud();
-  const named = async (what: CloudList) =>
-    (await cloud.list(what)).map(({ name }) => name).filter((name) => name.startsWith(PLATFORM_PREFIX));
+  const isOurs = ({ name, tags }: Tagged) => name.startsWith(PLATFORM_PREFIX) || tags.includes(`k8s:${clusterId}`);
   const lists = Object.keys(CLOUD_LISTS).filter((key): key is CloudList => key in CLOUD_LISTS);
   const lines = await Promise.all(
-    lists.map(async (what) => ({ what: CLOUD_LISTS[what].name, left: await named(what) })),
+    lists.map(async (what) => ({
+      what: CLOUD_LISTS[what].name,
+      left: (await cloud.list(what)).filter(isOurs).map(({ name }) => name),
+    })),
   );
   const registries = (await cloud.registries()).filter((name) => name === registryName);
   const stacks = (await tools.listStacks()).map(({ name }) => name).filter((name) => name === "platform");

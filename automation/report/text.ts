@@ -81,7 +81,7 @@ function listLines({ environments, warnings }: ListResult): readonly string[] {
   const lines = environments.map(({ name, kind, updatedAt, isUpdating, pullRequest, urls }) => {
     const state = isUpdating ? "being changed" : (updatedAt ?? "never changed");
     const owner = kind === "platform" ? "" : (pullRequest?.title ?? "no open pull request");
-    return [name.padEnd(12), state.padEnd(26), owner, Object.values(urls)[0] ?? ""].join("  ").trimEnd();
+    return [name.padEnd(12), state.padEnd(26), owner, ...Object.values(urls)].join("  ").trimEnd();
   });
   return [...lines, ...warningLines(warnings)];
 }
@@ -89,7 +89,7 @@ function listLines({ environments, warnings }: ListResult): readonly string[] {
 function countLines({ changes, unchanged }: Update): readonly string[] {
   const counts = new Map<string, number>();
   for (const { operation } of changes) counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  const parts = [...counts].map(([operation, count]) => `${count} to ${operation}`.replace(" to ", " × "));
+  const parts = [...counts].map(([operation, count]) => `${count} × ${operation}`);
   return [`  ${[...parts, `${unchanged} unchanged`].join(", ")}`];
 }
 

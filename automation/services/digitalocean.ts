@@ -7,6 +7,11 @@ export interface Named {
   readonly name: string;
 }
 
+/** Something in the cloud that may carry tags. */
+export interface Tagged extends Named {
+  readonly tags: readonly string[];
+}
+
 /** A tag of an image in the registry. */
 export interface ImageTag {
   readonly tag: string;
@@ -36,7 +41,7 @@ export type CloudList = keyof typeof CLOUD_LISTS;
 
 /** The DigitalOcean API, as far as the command line needs it: https://docs.digitalocean.com/reference/api/digitalocean/ */
 export interface DigitalOcean {
-  list(what: CloudList): Promise<readonly Named[]>;
+  list(what: CloudList): Promise<readonly Tagged[]>;
   databases(clusterId: string): Promise<readonly string[]>;
   databaseUsers(clusterId: string): Promise<readonly string[]>;
   domains(): Promise<readonly string[]>;
@@ -85,7 +90,11 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
   return {
     list: async (what) => {
       const { path, key } = CLOUD_LISTS[what];
-      return (await all(path, key)).map((record) => ({ id: text(record, "id"), name: text(record, "name") }));
+      return (await all(path, key)).map((record) => ({
+        id: text(record, "id"),
+        name: text(record, "name"),
+        tags: Array.isArray(record.tags) ? record.tags.map(String) : [],
+      }));
     },
     databases: (clusterId) => names(`/v2/databases/${clusterId}/dbs`, "dbs"),
     databaseUsers: (clusterId) => names(`/v2/databases/${clusterId}/users`, "users"),

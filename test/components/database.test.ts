@@ -40,11 +40,14 @@ describe("Database", () => {
   });
 
   it("need not wait for the cluster that it will let in", async () => {
-    const { all } = await record(() => {
-      const trustedClusterId = new Promise<string>(() => undefined);
-      return new Database("base", { ...ARGS, trustedClusterId });
+    const { one } = await record(() => {
+      const { promise: trustedClusterId, resolve } = Promise.withResolvers<string>();
+      const { id } = new Database("base", { ...ARGS, trustedClusterId });
+      // Would the database wait for the cluster, neither would ever come.
+      return known(id).then(resolve);
     });
-    expect(all(CLUSTER)).to.have.lengthOf(1);
+    const firewall = one("digitalocean:index/databaseFirewall:DatabaseFirewall");
+    expect(firewall.inputs.rules).to.deep.equal([{ type: "k8s", value: "base-id" }]);
   });
 
   it("shows its private host, and the administrator's password as a secret", async () => {

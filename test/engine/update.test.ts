@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { hostname } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { UpdateError } from "../../automation/engine/failures.ts";
+import { parseRunMark, RUN_TAG } from "../../automation/engine/locks.ts";
 import { stackOutputs } from "../../automation/engine/state.ts";
 import { type TemporaryBackend, withStack, withTemporaryFileBackend } from "../support/backend.ts";
 import { Entry, entriesIn } from "../support/ledger.ts";
@@ -95,6 +98,20 @@ describe("a stack of the engine", function () {
       await withStack({ ...backend, engine: { ...backend.engine, environment } }, "pr-1", two("two"), async (stack) => {
         expect((await failureOf(stack.up())).code).to.equal("passphrase-wrong");
       });
+      await removeAll(backend);
+    }));
+
+  it("leaves the identity of the GitHub run with the stack, for whoever finds its lock", () =>
+    withTemporaryFileBackend(async (backend) => {
+      await withStack({ ...backend, engine: { ...backend.engine, runId: "4711" } }, "pr-1", two("one"), (stack) =>
+        stack.up(),
+      );
+      const mark = execFileSync("pulumi", ["stack", "tag", "get", RUN_TAG, "--stack", "pr-1"], {
+        cwd: backend.folder,
+        env: backend.environment,
+        encoding: "utf8",
+      });
+      expect(parseRunMark(mark)).to.include({ host: hostname(), runId: "4711" });
       await removeAll(backend);
     }));
 

@@ -66,7 +66,7 @@ export class FakeCloud implements DigitalOcean {
   public readonly tags = new Map<string, ImageTag[]>();
 
   async list(what: string) {
-    return what === "databaseClusters" ? [{ id: "db-1", name: "greenroom-preview" }] : [];
+    return what === "databaseClusters" ? [{ id: "db-1", name: "greenroom-preview", tags: [] }] : [];
   }
 
   async databases(): Promise<readonly string[]> {

@@ -82,6 +82,7 @@ export function startGatewayController({ client, log, proxy, nodeAddress }: Gate
     // Statuses come last: who reads "Accepted" may send requests.
     const now = new Date();
     await allSettled([
+      objects.removeOrphans(watches.gateways.list(), lookup.services),
       ...ownClasses.map((gatewayClass) => objects.acceptClass(gatewayClass)),
       ...gateways.map((gateway) => {
         const status = buildGatewayStatus(gateway, services.get(gateway), parents, now);

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KubernetesObject, V1Service } from "@kubernetes/client-node";
+import { allSettled } from "../all-settled.ts";
 import { asMergePatch, asServerSideApply, type ClusterClient, hasStatus } from "../cluster-client.ts";
 import { buildConditions } from "./conditions.ts";
 import { GATEWAY_GROUP, type Gateway, type GatewayClass } from "./gateway-api.ts";
-import { buildGatewayEndpoints, buildGatewayService, gatewayServiceName } from "./gateway-service.ts";
+import { buildGatewayEndpoints, buildGatewayService, gatewayServiceName, OWNING_GATEWAY } from "./gateway-service.ts";
 
 const OWNER = { fieldManager: "gateway-controller", force: true };
 const API = { group: GATEWAY_GROUP, version: "v1" };
@@ -13,6 +14,8 @@ export interface GatewayObjects {
   acceptClass(gatewayClass: GatewayClass): Promise<void>;
   /** @returns the live Service, with its node ports */
   ensureService(gateway: Gateway, known: readonly V1Service[]): Promise<V1Service>;
+  /** Removes Services whose Gateway is gone; the cluster's garbage collector would, half a minute later. */
+  removeOrphans(gateways: readonly Gateway[], known: readonly V1Service[]): Promise<void>;
   writeStatus(plural: string, object: KubernetesObject & { status?: unknown }, status: object): Promise<void>;
 }
 
@@ -45,6 +48,13 @@ export function createGatewayObjects(client: ClusterClient, nodeAddress: string)
       const conditions = buildConditions({ Accepted: accepted }, generation, before, new Date());
       return writeStatus("gatewayclasses", gatewayClass, { conditions });
     },
+    removeOrphans: async (gateways, known) => {
+      const living = gateways.map(({ metadata }) => metadata?.uid);
+      const orphans = known.filter(
+        (service) => service.metadata?.deletionTimestamp === undefined && isOrphan(service, living),
+      );
+      await allSettled(orphans.map((service) => deleteService(client, service)));
+    },
     ensureService: async (gateway, known) => {
       const uid = gateway.metadata?.uid ?? "";
       const wish = JSON.stringify(buildGatewayService(gateway));
@@ -67,6 +77,20 @@ async function applyService(client: ClusterClient, gateway: Gateway, nodeAddress
   const body = buildGatewayEndpoints(gateway, service, nodeAddress);
   await client.discovery.patchNamespacedEndpointSlice({ ...target, body }, asServerSideApply());
   return service;
+}
+
+async function deleteService({ core }: ClusterClient, { metadata }: V1Service): Promise<void> {
+  const { name = "", namespace = "", uid = "" } = metadata ?? {};
+  try {
+    await core.deleteNamespacedService({ name, namespace, body: { preconditions: { uid } } });
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error;
+  }
+}
+
+function isOrphan({ metadata }: V1Service, living: readonly (string | undefined)[]): boolean {
+  const owner = metadata?.ownerReferences?.find(({ kind }) => kind === "Gateway");
+  return metadata?.labels?.[OWNING_GATEWAY] !== undefined && owner !== undefined && !living.includes(owner.uid);
 }
 
 function isServiceOf({ metadata }: V1Service, gateway: Gateway): boolean {

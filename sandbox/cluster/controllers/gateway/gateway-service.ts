@@ -1,7 +1,8 @@
 import type { V1EndpointSlice, V1Service } from "@kubernetes/client-node";
 import { GATEWAY_GROUP, type Gateway } from "./gateway-api.ts";
 
-const MANAGED_BY = "io.cilium.gateway/owning-gateway";
+/** The label that names the Gateway of a Service. */
+export const OWNING_GATEWAY = "io.cilium.gateway/owning-gateway";
 
 /** The name of the Service that Cilium makes for a Gateway. */
 export function gatewayServiceName(gateway: Gateway): string {
@@ -21,7 +22,7 @@ export function buildGatewayService(gateway: Gateway): V1Service {
     kind: "Service",
     metadata: {
       ...ownedBy(gateway, gatewayServiceName(gateway)),
-      labels: { ...labels, [MANAGED_BY]: gateway.metadata?.name ?? "" },
+      labels: { ...labels, [OWNING_GATEWAY]: gateway.metadata?.name ?? "" },
       ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
     },
     spec: {
@@ -41,7 +42,10 @@ export function buildGatewayEndpoints(gateway: Gateway, service: V1Service, node
     kind: "EndpointSlice",
     metadata: {
       ...ownedBy(gateway, gatewayServiceName(gateway)),
-      labels: { "kubernetes.io/service-name": gatewayServiceName(gateway), [MANAGED_BY]: gateway.metadata?.name ?? "" },
+      labels: {
+        "kubernetes.io/service-name": gatewayServiceName(gateway),
+        [OWNING_GATEWAY]: gateway.metadata?.name ?? "",
+      },
     },
     addressType: "IPv4",
     endpoints: [{ addresses: [nodeAddress], conditions: { ready: true } }],

@@ -1,49 +1,34 @@
+import type { IncomingMessage } from "node:http";
 import { expect } from "chai";
 import { createRegistry } from "../../../../automation/services/registry.ts";
-import { type Answerer, withHttpServer } from "../../../support/http-server.ts";
+import { type Answerer, type HttpAnswer, withHttpServer } from "../../../support/http-server.ts";
 
 const DIGEST = `sha256:${"ab".repeat(32)}`;
 
 describe("the registry's client", () => {
   it("answers a token challenge with the login, then reads and copies tags", async () => {
     const manifests = new Map([["tree-1", "manifest"]]);
-    const seen: string[] = [];
+    const tokenRequests: string[] = [];
     let host = "";
     const answer: Answerer = (request, body) => {
-      const url = new URL(request.url ?? "", `http://${host}`);
-      seen.push(`${request.method} ${url.pathname}`);
-      if (url.pathname === "/token") {
-        expect(request.headers.authorization).to.equal("Basic bG9naW4=");
-        expect(url.searchParams.get("scope")).to.equal("repository:shop/web:pull,push");
+      if (request.url?.startsWith("/token") === true) {
+        tokenRequests.push(
+          `${request.headers.authorization} ${new URL(request.url, "http://x").searchParams.get("scope")}`,
+        );
         return { body: JSON.stringify({ token: "abc" }) };
       }
-      if (request.headers.authorization !== "Bearer abc") {
-        return {
-          status: 401,
-          headers: { "www-authenticate": `Bearer realm="http://${host}/token",service="registry"` },
-        };
-      }
-      const tag = url.pathname.split("/").at(-1) ?? "";
-      if (request.method === "PUT") manifests.set(tag, body);
-      return manifests.has(tag)
-        ? {
-            status: request.method === "PUT" ? 201 : 200,
-            headers: { "docker-content-digest": DIGEST },
-            body: manifests.get(tag) ?? "",
-          }
-        : { status: 404 };
+      if (request.headers.authorization === "Bearer abc") return answerManifest(manifests, request, body);
+      return { status: 401, headers: { "www-authenticate": `Bearer realm="http://${host}/token",service="registry"` } };
     };
     await withHttpServer(answer, async (address) => {
       host = address;
-      const registry = createRegistry({
-        host,
-        dockerConfig: JSON.stringify({ auths: { [host]: { auth: "bG9naW4=" } } }),
-      });
+      const dockerConfig = JSON.stringify({ auths: { [host]: { auth: "bG9naW4=" } } });
+      const registry = createRegistry({ host, dockerConfig });
       expect(await registry.digest("shop/web", "tree-1")).to.equal(DIGEST);
       expect(await registry.digest("shop/web", "tree-2")).to.equal(undefined);
       await registry.copyTag("shop/web", "tree-1", "pr-1-c");
       expect(manifests.get("pr-1-c")).to.equal("manifest");
-      expect(seen.filter((line) => line === "GET /token").length).to.equal(1);
+      expect(tokenRequests).to.deep.equal(["Basic bG9naW4= repository:shop/web:pull,push"]);
     });
   });
 
@@ -53,3 +38,11 @@ describe("the registry's client", () => {
     expect(error).to.have.property("code", "service-unreachable");
   });
 });
+
+function answerManifest(manifests: Map<string, string>, request: IncomingMessage, body: string): HttpAnswer {
+  const tag = request.url?.split("/").at(-1) ?? "";
+  if (request.method === "PUT") manifests.set(tag, body);
+  const manifest = manifests.get(tag);
+  if (manifest === undefined) return { status: 404 };
+  return { headers: { "docker-content-digest": DIGEST }, body: manifest };
+}

@@ -1,0 +1,72 @@
+import k8s from "@pulumi/kubernetes";
+import { WildcardCertificate } from "../components/certificate/index.ts";
+import { type Cluster, ClusterAccess } from "../components/cluster/index.ts";
+import { type Database, DatabaseAdministration } from "../components/database/index.ts";
+import type { Zone } from "../components/dns/index.ts";
+import { Gateway } from "../components/gateway/index.ts";
+import { pinnedImage } from "../components/image/index.ts";
+import { SystemNamespace } from "../components/namespace/index.ts";
+import {
+  ADMIN_SECRET,
+  PLATFORM_PREFIX as NAME,
+  PREVIEW_SUBDOMAIN,
+  previewDomain,
+  SYSTEM_NAMESPACE,
+} from "../components/naming.ts";
+import type { PlatformConfig } from "./config.ts";
+
+/** What the cluster's contents lean on. */
+export interface Outside {
+  readonly cluster: Cluster;
+  readonly database: Database;
+  readonly zone: Zone;
+}
+
+/** What is made through the cluster's own API, and goes with the cluster. */
+export function createClusterContents(
+  environment: string,
+  config: PlatformConfig,
+  { cluster, database, zone }: Outside,
+) {
+  const provider = new k8s.Provider(NAME, { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id });
+  const options = { provider, deletedWith: cluster.resource };
+  const namespace = new SystemNamespace(SYSTEM_NAMESPACE, { environment }, options);
+  const access = new ClusterAccess(
+    "greenroom-deployer",
+    {
+      environment,
+      namespace: namespace.name,
+      clusterName: cluster.name,
+      endpoint: cluster.endpoint,
+      certificateAuthority: cluster.certificateAuthority,
+    },
+    options,
+  );
+  const image = pinnedImage(config.databaseAdminImage);
+  new DatabaseAdministration(
+    ADMIN_SECRET,
+    {
+      environment,
+      namespace: namespace.name,
+      host: database.host,
+      port: database.port,
+      adminUser: database.adminUser,
+      adminPassword: database.adminPassword,
+      image,
+    },
+    options,
+  );
+  const certificate = new WildcardCertificate(NAME, { domain: zone.domain, label: PREVIEW_SUBDOMAIN });
+  const gateway = new Gateway(
+    NAME,
+    {
+      environment,
+      namespace: namespace.name,
+      gatewayClass: config.gatewayClass,
+      domain: zone.domain.apply(previewDomain),
+      certificateName: certificate.name,
+    },
+    options,
+  );
+  return { access, gateway, image, namespace };
+}
