@@ -53,7 +53,14 @@ async function inside(stage: Stage, environment: string, command: readonly strin
 function podAddress(stage: Stage, environment: string): Promise<string> {
   const selector = "--selector=app.kubernetes.io/name=api";
   const running = "--field-selector=status.phase=Running";
-  return stage.services.kubectl(`--namespace=${environment}`, "get", "pods", selector, running, "--output=jsonpath={.items[0].status.podIP}");
+  return stage.services.kubectl(
+    `--namespace=${environment}`,
+    "get",
+    "pods",
+    selector,
+    running,
+    "--output=jsonpath={.items[0].status.podIP}",
+  );
 }
 
 function databaseOf(environment: string): string {

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { buildsCgroup } from "./cloud/docker-engine.ts";
 import { cgroupName, removeCgroup } from "./cluster/cgroups.ts";
+import { removeMountPoints } from "./cluster/mount-points.ts";
 import type { SandboxPlaces } from "./description.ts";
 import { bridgeName, removeBridge } from "./network-bridge.ts";
 
@@ -20,6 +22,8 @@ export async function removeLeftovers(places: SandboxPlaces): Promise<string[]> 
   for (const cluster of existsSync(clusters) ? await readdir(clusters) : []) {
     await removeCgroup(cgroupName(join(clusters, cluster)));
   }
+  removeMountPoints();
+  await removeCgroup(buildsCgroup(places.runDirectory));
   for (const folder of [places.runDirectory, places.directory]) {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }

@@ -2,7 +2,15 @@ import { spawnSync } from "node:child_process";
 import { SandboxError } from "./errors.ts";
 
 /** Programs of the machine itself, with the Debian package that brings each. */
-const REQUIRED = { git: "git", nsenter: "util-linux", unshare: "util-linux" };
+const REQUIRED = {
+  git: "git",
+  ldd: "libc-bin",
+  npm: "npm",
+  nsenter: "util-linux",
+  setpriv: "util-linux",
+  tar: "tar",
+  unshare: "util-linux",
+};
 
 /** What {@link requireMachine} looks at; by default the machine that it runs on. */
 export interface Machine {

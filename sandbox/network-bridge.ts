@@ -4,7 +4,8 @@ import { run } from "./run.ts";
 
 const PREFIX_LENGTH = 24;
 const FIRST_NODE = 10;
-const LAST_NODE = 254;
+// The upper half of the network is for the steps of image builds.
+const LAST_NODE = 127;
 
 /** The network of one sandbox: the machine, the nodes of its clusters, and nothing else. */
 export interface NetworkBridge {
@@ -17,7 +18,7 @@ export interface NetworkBridge {
   /**
    * Reserves an address for a node, the lowest free one from `.10` upward.
    *
-   * @throws Error when all 245 are taken.
+   * @throws Error when all 118 are taken.
    */
   allocateAddress(): string;
   /** Gives a node's address back. */

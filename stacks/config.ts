@@ -30,9 +30,6 @@ export interface Deployment {
 /** Values of the platform; their meaning stands beside them in `Pulumi.platform.yaml`. */
 export type PlatformConfig = ReturnType<typeof readPlatformConfig>;
 
-/** Values of a pull request environment; their meaning stands beside them in `Pulumi.pr.yaml`. */
-export type EnvironmentConfig = ReturnType<typeof readEnvironmentConfig>;
-
 /**
  * Reads the platform's values.
  *

@@ -42,7 +42,7 @@ export async function cached(
 }
 
 /** A short name for exactly this content. */
-export function contentKey(inputs: readonly string[]): string {
+function contentKey(inputs: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 12);
 }
 

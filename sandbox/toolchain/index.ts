@@ -1,3 +1,3 @@
-export { cacheDirectory, cached, contentKey } from "./cache.ts";
+export { cacheDirectory, cached } from "./cache.ts";
 export { prepareToolchain } from "./prepare.ts";
-export type { Toolchain, ToolName } from "./toolchain.ts";
+export type { Toolchain } from "./toolchain.ts";

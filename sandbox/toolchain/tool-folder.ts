@@ -25,7 +25,7 @@ const DEBIAN_PROGRAMS = [
 ] as const;
 
 /** Raised when the way programs are put into the folder changes, so that older caches are not used. */
-const LAYOUT = "1";
+const LAYOUT = "2";
 
 /** Where the programs of a {@link linkTools} folder come from. */
 export interface ToolSources {
@@ -46,7 +46,8 @@ export async function linkTools(cache: string, { debian, programs }: ToolSources
 
 /** Unpacked programs find their own libraries through the wrapper; installed ones are linked as they are. */
 async function placeDebianProgram(debian: string, name: string, target: string): Promise<void> {
-  const folders = ["usr/bin", "usr/sbin", "bin", "sbin", `usr/lib/postgresql/${PINS.postgresql}/bin`];
+  // Debian's /usr/bin/psql is a script around PostgreSQL's own.
+  const folders = [`usr/lib/postgresql/${PINS.postgresql}/bin`, "usr/bin", "usr/sbin", "bin", "sbin"];
   const unpacked = folders.map((folder) => join(debian, folder, name)).find((path) => existsSync(path));
   const installed = folders.map((folder) => join("/", folder, name)).find((path) => existsSync(path));
   if (unpacked !== undefined) {

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, "..", "..");
 describe("docs/errors.md", () => {
   it("explains exactly the codes that there are, each with its exit code", async () => {
     const page = await readFile(join(ROOT, "docs", "errors.md"), "utf8");
-    const explained = [...page.matchAll(/^\| `([a-z-]+)` \| (\d) \| .+ \| .+ \|$/gm)].map(([, code, exit]) => [
+    const explained = [...page.matchAll(/^\| `([a-z-]+)` +\| (\d) +\| \S.+ \| \S.+ \|$/gm)].map(([, code, exit]) => [
       code,
       Number(exit),
     ]);

@@ -67,6 +67,8 @@ async function createBackend(folder: string): Promise<TemporaryBackend> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "1",
     LEDGER_FOLDER: ledger,
+    // What a killed run leaves behind goes with the backend.
+    TMPDIR: folder,
   };
   await Promise.all([mkdir(state), mkdir(ledger), writeLedgerProject(folder)]);
   return {

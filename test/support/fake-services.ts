@@ -1,4 +1,4 @@
-import type { ClusterCredentials, DigitalOcean, ImageTag } from "../../automation/services/digitalocean.ts";
+import type { ClusterCredentials, DigitalOcean, ImageTag, Tagged } from "../../automation/services/digitalocean.ts";
 import type { Deployment, DeploymentStatus, GitHub, PullRequest } from "../../automation/services/github/github.ts";
 import type { Kubernetes, PodTrouble } from "../../automation/services/kubernetes.ts";
 
@@ -63,10 +63,16 @@ export class FakeGitHub implements GitHub {
 export class FakeCloud implements DigitalOcean {
   public databaseNames: string[] = [];
   public roles: string[] = [];
+  public hasDatabaseCluster = true;
+  public loadBalancers: Tagged[] = [];
+  public registryNames: string[] = ["shop"];
   public readonly tags = new Map<string, ImageTag[]>();
 
-  async list(what: string) {
-    return what === "databaseClusters" ? [{ id: "db-1", name: "greenroom-preview", tags: [] }] : [];
+  async list(what: string): Promise<readonly Tagged[]> {
+    if (what === "loadBalancers") return this.loadBalancers;
+    return what === "databaseClusters" && this.hasDatabaseCluster
+      ? [{ id: "db-1", name: "greenroom-preview", tags: [] }]
+      : [];
   }
 
   async databases(): Promise<readonly string[]> {
@@ -86,7 +92,7 @@ export class FakeCloud implements DigitalOcean {
   }
 
   async registries(): Promise<readonly string[]> {
-    return ["shop"];
+    return this.registryNames;
   }
 
   async imageRepositories(): Promise<readonly string[]> {

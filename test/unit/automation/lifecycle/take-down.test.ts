@@ -54,4 +54,20 @@ describe("destroy of the platform", () => {
     expect(error).to.have.property("message").that.contains("pr-3, pr-7");
     expect(tools.fakes.log).to.deep.equal(["close platform"]);
   });
+
+  it("finds the load balancers that the cluster made by itself, by the cluster's identifier", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    const { cloud, stacks } = tools.fakes;
+    tools.fakes.interrupt();
+    cloud.hasDatabaseCluster = false;
+    cloud.registryNames = [];
+    cloud.loadBalancers = [
+      { id: "1", name: "a518c84869035485", tags: ["k8s", "k8s:c-1"] },
+      { id: "2", name: "somebody-elses", tags: ["k8s:c-2"] },
+    ];
+    const root = { urn: "u", type: "pulumi:pulumi:Stack", outputs: { clusterId: "c-1" } };
+    stacks.set("platform", { version: 3, deployment: { resources: [root] } });
+    const error: unknown = await takeDownPlatform(tools).catch((reason: unknown) => reason);
+    expect(error).to.deep.include({ code: "not-empty", details: ["load balancer: a518c84869035485"] });
+  });
 });
