@@ -1,14 +1,18 @@
 import { PLATFORM_PREFIX } from "../../components/naming.ts";
 import { stackOutputs } from "../engine/state.ts";
+import type { ConfigValues } from "../engine/values.ts";
 import { findEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { DestroyResult, UpResult } from "../results.ts";
-import { CLOUD_LISTS, type CloudList, type Tagged } from "../services/digitalocean.ts";
+import { CLOUD_LISTS, type CloudList, type DigitalOcean, type Tagged } from "../services/digitalocean.ts";
 import { createStopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
 import { type Receipt, settledReceipt } from "./receipt.ts";
 import { readText } from "./release.ts";
 import { requireNothingLeft } from "./take-down.ts";
+
+/** The record under which every preview's address is found. */
+const WILDCARD = "*.preview";
 
 /** The cloud deletes clusters by and by. */
 const RECEIPT_LIMIT_SECONDS = 300;
@@ -56,9 +60,8 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
         await stack.remove();
       });
     }
-    const registryName = readText(values, "registryName");
     const receipt = await watch.measure("receipt", () =>
-      settledReceipt(() => writePlatformReceipt(registryName, clusterId, tools), {
+      settledReceipt(() => writePlatformReceipt(values, clusterId, tools), {
         limitSeconds: RECEIPT_LIMIT_SECONDS,
         signal: tools.interruption.signal,
       }),
@@ -84,7 +87,7 @@ async function requireUnused(tools: Tools): Promise<void> {
 }
 
 /** What the cluster made by itself, such as its load balancers, carries its identifier in a tag and no name of ours. */
-async function writePlatformReceipt(registryName: string, clusterId: unknown, tools: Tools): Promise<Receipt> {
+async function writePlatformReceipt(values: ConfigValues, clusterId: unknown, tools: Tools): Promise<Receipt> {
   const cloud = await tools.cloud();
   const isOurs = ({ name, tags }: Tagged) => name.startsWith(PLATFORM_PREFIX) || tags.includes(`k8s:${clusterId}`);
   const lists = Object.keys(CLOUD_LISTS).filter((key): key is CloudList => key in CLOUD_LISTS);
@@ -94,7 +97,20 @@ async function writePlatformReceipt(registryName: string, clusterId: unknown, to
       left: (await cloud.list(what)).filter(isOurs).map(({ name }) => name),
     })),
   );
+  const registryName = readText(values, "registryName");
   const registries = (await cloud.registries()).filter((name) => name === registryName);
   const stacks = (await tools.listStacks()).map(({ name }) => name).filter((name) => name === "platform");
-  return [...lines, { what: "registry", left: registries }, { what: "stack", left: stacks }];
+  return [
+    ...lines,
+    { what: "DNS", left: await dnsLeft(readText(values, "domain"), cloud) },
+    { what: "registry", left: registries },
+    { what: "stack", left: stacks },
+  ];
+}
+
+/** A zone that was there before the platform stays; the platform's wildcard record in it does not. */
+async function dnsLeft(domain: string, cloud: DigitalOcean): Promise<readonly string[]> {
+  if (!(await cloud.domains()).includes(domain)) return [];
+  const records = await cloud.records(domain);
+  return records.filter(({ name }) => name === WILDCARD).map(({ type, name }) => `${type} ${name}.${domain}`);
 }

@@ -34,6 +34,9 @@ export const CLOUD_LISTS = {
   vpcs: { name: "private network", path: "/v2/vpcs", key: "vpcs" },
   certificates: { name: "certificate", path: "/v2/certificates", key: "certificates" },
   loadBalancers: { name: "load balancer", path: "/v2/load_balancers", key: "load_balancers" },
+  droplets: { name: "droplet", path: "/v2/droplets", key: "droplets" },
+  volumes: { name: "volume", path: "/v2/volumes", key: "volumes" },
+  snapshots: { name: "snapshot", path: "/v2/snapshots", key: "snapshots" },
 } as const;
 
 /** One of {@link CLOUD_LISTS}. */

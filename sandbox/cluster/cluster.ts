@@ -34,35 +34,33 @@ export async function startCluster(
     throw new Error(`cluster "${specification.name}" has no node; give nodeNames at least one name`);
   await removeClusterRemains(settings.directory);
   await mkdir(settings.directory, { recursive: true });
-  const credentials = await createCredentials(specification, nodeName, settings);
-  const { endpoint, certificateAuthority, identities } = credentials;
-  const node = await createNode(settings.directory, settings.toolchain);
-  const api = connectKubernetesApi(endpoint, certificateAuthority, identities.admin.token);
+  const ends: (() => Promise<void>)[] = [() => removeClusterRemains(settings.directory)];
   let stopping: Promise<void> | undefined;
-  const end = async (): Promise<void> => {
-    api.close();
-    await node.stop();
-    await removeClusterRemains(settings.directory);
-  };
   const stop = (): Promise<void> => {
-    stopping ??= end();
+    stopping ??= endAll(ends.toReversed());
     return stopping;
   };
   try {
+    const credentials = await createCredentials(specification, nodeName, settings);
+    const node = await createNode(settings.directory, settings.toolchain);
+    ends.push(() => node.stop());
+    const { endpoint, certificateAuthority, identities } = credentials;
+    const api = connectKubernetesApi(endpoint, certificateAuthority, identities.admin.token);
+    ends.push(async () => api.close());
     await startParts({ specification, settings, credentials, node, api, nodeName });
+    return {
+      endpoint,
+      certificateAuthority,
+      adminToken: identities.admin.token,
+      nodeAddress: settings.nodeAddress,
+      nodePid: node.pid,
+      kubeconfig: credentials.kubeconfig(identities.admin),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
-  return {
-    endpoint,
-    certificateAuthority,
-    adminToken: identities.admin.token,
-    nodeAddress: settings.nodeAddress,
-    nodePid: node.pid,
-    kubeconfig: credentials.kubeconfig(identities.admin),
-    stop,
-  };
 }
 
 /** Removes what a cluster in `directory` left on the machine when the sandbox crashed; its processes must have ended. */
@@ -70,6 +68,10 @@ export async function removeClusterRemains(directory: string): Promise<void> {
   await disconnectNode(directory);
   await removeCgroup(cgroupName(directory));
   await rm(directory, { recursive: true, force: true });
+}
+
+async function endAll(ends: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const end of ends) await end();
 }
 
 interface ClusterParts {

@@ -20,7 +20,7 @@ export interface ClusterNode {
   start(program: NodeProgram): Promise<RunningProcess>;
   /** Runs a program on the node to its end and returns its output. */
   run(command: string, arguments_: readonly string[], input?: string): Promise<string>;
-  /** Ends everything that runs on the node, containers included. */
+  /** Ends everything that runs on the node, containers included. Stopping twice is harmless. */
   stop(): Promise<void>;
 }
 
@@ -38,24 +38,39 @@ export async function createNode(directory: string, toolchain: Toolchain): Promi
   const pid = await waitFor("the node's namespaces", async () => namespacePid(holder.pid), {
     timeoutSeconds: 10,
     intervalMilliseconds: 2,
+  }).catch(async (error: unknown) => {
+    await holder.stop();
+    throw error;
   });
   const enter = ["--target", String(pid), "--net", "--mount", "--pid"];
   const environment = { PATH: `${toolchain.tools}:${SYSTEM_PATH}` };
+  const starting: Promise<unknown>[] = [];
+  let hasEnded = false;
+  const end = holder.exited.then(() => {
+    hasEnded = true;
+  });
   return {
     pid,
-    start: (program) =>
-      startProcess({
+    start: async (program) => {
+      if (hasEnded) throw new Error(`${program.name} was not started: the node has ended`);
+      const started = startProcess({
         ...program,
         command: "nsenter",
         arguments: [...enter, program.command, ...program.arguments],
         environment: { ...environment, ...program.environment },
         logFile: join(directory, "logs", `${program.name}.log`),
-      }),
+      });
+      starting.push(started);
+      return started;
+    },
     run: (command, arguments_, input) =>
       run("nsenter", [...enter, command, ...arguments_], { environment, ...(input === undefined ? {} : { input }) }),
     stop: async () => {
-      end(pid);
-      await holder.exited;
+      if (!hasEnded) process.kill(pid, "SIGKILL");
+      hasEnded = true;
+      await end;
+      // Whoever waits for a program to become ready still reads its log.
+      await Promise.allSettled(starting);
     },
   };
 }
@@ -65,12 +80,4 @@ function namespacePid(holder: number): number | undefined {
   const pid = Number.parseInt(readFileSync(`/proc/${holder}/task/${holder}/children`, "utf8"), 10);
   if (Number.isNaN(pid)) return undefined;
   return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "pause" ? pid : undefined;
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
 }

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type ControllerLog, describeError } from "./controller-log.ts";
 
 const SHORTEST_RETRY_MILLISECONDS = 200;
 const LONGEST_RETRY_MILLISECONDS = 10_000;
+const STOP_MILLISECONDS = 2000;
 
 /** Settings for {@link startReconcileLoop}. */
 export interface ReconcileLoopOptions {
@@ -30,7 +32,7 @@ export interface ReconcileLoopOptions {
 export interface ReconcileLoop {
   /** Something changed. */
   trigger(): void;
-  /** Settles when a run in progress has ended; there is none after it. */
+  /** There is no run after it. Waits for one in progress, but not long: it may ask a server that is gone. */
   stop(): Promise<void>;
 }
 
@@ -81,7 +83,7 @@ export function startReconcileLoop(options: ReconcileLoopOptions): ReconcileLoop
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      await running;
+      await Promise.race([running, delay(STOP_MILLISECONDS, undefined, { ref: false })]);
     },
   };
 }

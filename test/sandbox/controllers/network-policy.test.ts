@@ -21,9 +21,12 @@ describe("the sandbox's network policies", function () {
     await on?.stop();
   });
 
-  /** Whether a pod of `pr-1` gets a connection; any HTTP answer is one, a refusal of what was asked included. */
+  /**
+   * Whether a pod of `pr-1` gets a connection; any HTTP answer is one, a refusal of what was asked included. The time
+   * limit is not wget's own, with which a statically linked busybox crashes.
+   */
   const reaches = async (host: string, port: number): Promise<boolean> => {
-    const dial = ["busybox", "wget", "-q", "-O", "/dev/null", "-T", "2", `http://${host}:${port}/`];
+    const dial = ["busybox", "timeout", "2", "busybox", "wget", "-q", "-O", "/dev/null", `http://${host}:${port}/`];
     return on.cluster.kubectl(["exec", "--namespace", "pr-1", "deploy/web", "--", ...dial]).then(
       () => true,
       (error: Error) => error.message.includes("server returned error"),

@@ -34,6 +34,7 @@ export async function startGatewayProxy(options: GatewayProxyOptions): Promise<G
   let running = await startCaddy(options);
   let applied = "";
   let hasEnded = false;
+  let isStopped = false;
   const watchEnd = async (proxy: RunningProcess) => {
     await proxy.exited;
     hasEnded = true;
@@ -41,6 +42,7 @@ export async function startGatewayProxy(options: GatewayProxyOptions): Promise<G
   void watchEnd(running);
   return {
     apply: async (servers) => {
+      if (isStopped) throw new Error("the gateway proxy is stopped");
       if (hasEnded) {
         running = await startCaddy(options);
         hasEnded = false;
@@ -53,6 +55,7 @@ export async function startGatewayProxy(options: GatewayProxyOptions): Promise<G
       applied = configuration;
     },
     stop: async () => {
+      isStopped = true;
       await running.stop();
       rmSync(options.adminSocket, { force: true });
     },
