@@ -6,7 +6,7 @@ import { reachServices } from "../rehearsal/services.ts";
 import { takeDown } from "../sandbox/commands/down.ts";
 import { requireSandbox } from "../sandbox/commands/input.ts";
 import { bringUp } from "../sandbox/commands/up.ts";
-import { placesOf, readProcess } from "../sandbox/description.ts";
+import { placesOf, readProcess, sandboxDirectory } from "../sandbox/description.ts";
 import { createDatabaseByHand } from "./database.ts";
 import { applyByHand, readManifests, removeByHand, withPassword } from "./floor.ts";
 import { compare, describeRange, sample, time } from "./measure.ts";
@@ -16,7 +16,8 @@ const RUNS = 5;
 const PAGE = "examples/web/page.js";
 
 const root = resolve(import.meta.dirname, "..");
-const io = { root, environment: process.env, output: { write: () => true } };
+const places = placesOf(sandboxDirectory(root));
+const io = { root, places, environment: process.env, output: { write: () => true } };
 const figures: Record<string, string> = {};
 
 function report(name: string, figure: string): void {
@@ -81,7 +82,7 @@ async function measureEnvironments(commandLine: CommandLine): Promise<void> {
   report(up.second.name, describeRange(up.second.seconds, " s"));
   report("ratio, new environment", describeRange(up.ratios, "×"));
   await measureUnchanged(commandLine, greenroom);
-  const holder = await readProcess(placesOf(root));
+  const holder = await readProcess(places);
   report("memory of the sandbox with one environment", `${memoryOfTree(holder?.pid ?? 0)} MiB`);
 }
 

@@ -19,7 +19,8 @@ export interface Developer {
 /** A change of one file. */
 export interface Change {
   readonly file: string;
-  readonly replace: string;
+  /** The text that goes. @default - the whole file, which may be new */
+  readonly replace?: string;
   readonly by: string;
   readonly message: string;
 }
@@ -41,10 +42,11 @@ export async function hireDeveloper(commandLine: CommandLine, repository: string
       const isNew = (await git("branch", "--list", branch)).trim() === "";
       await git("switch", "--quiet", ...(isNew ? ["--create", branch, "main"] : [branch]));
       const path = join(clone, file);
-      const text = await readFile(path, "utf8");
-      if (!text.includes(replace)) throw new Error(`${file} does not hold ${JSON.stringify(replace)}`);
-      await writeFile(path, text.replace(replace, by));
-      await git("commit", "--quiet", "--all", `--message=${message}`);
+      const text = replace === undefined ? "" : await readFile(path, "utf8");
+      if (!text.includes(replace ?? "")) throw new Error(`${file} does not hold ${JSON.stringify(replace)}`);
+      await writeFile(path, text.replace(replace ?? "", by));
+      await git("add", "--all");
+      await git("commit", "--quiet", `--message=${message}`);
       await git("push", "--quiet", "--set-upstream", "origin", branch);
       return (await git("rev-parse", "HEAD")).trim();
     },

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { takeDown } from "../sandbox/commands/down.ts";
 import { requireSandbox } from "../sandbox/commands/input.ts";
 import { bringUp } from "../sandbox/commands/up.ts";
-import { placesOf } from "../sandbox/description.ts";
+import { placesOf, sandboxDirectory } from "../sandbox/description.ts";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 import { playActOne } from "./act-one.ts";
 import { createCommandLine } from "./command-line.ts";
@@ -18,7 +18,8 @@ import { createTimeline } from "./timeline.ts";
 import { createVisitor } from "./visitor.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const io = { root, environment: process.env, output: process.stdout };
+const places = placesOf(sandboxDirectory(root));
+const io = { root, places, environment: process.env, output: process.stdout };
 const silent = { ...io, output: { write: () => true } };
 
 async function main(): Promise<number> {
@@ -53,8 +54,7 @@ async function main(): Promise<number> {
     await attempt(() =>
       timeline.play("the sandbox goes down, and the machine is as before", async () => {
         await takeDown(silent);
-        const { directory, runDirectory } = placesOf(root);
-        leftovers = findLeftovers(before, [directory, runDirectory]);
+        leftovers = findLeftovers(before, [places.directory, places.runDirectory]);
         expect(leftovers.length === 0, `nothing left, got ${leftovers.join(", ")}`);
         return "no process, mount, network device, control group or file is left";
       }),

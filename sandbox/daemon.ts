@@ -9,6 +9,8 @@ import { createGitHub } from "./github/server.ts";
 import { createBridge } from "./network-bridge.ts";
 import { freePort } from "./ports.ts";
 import { installPlugins } from "./providers/install.ts";
+import { mountRunFolders } from "./run-folders.ts";
+import { putOnSearchPath } from "./search-path.ts";
 import { renderStatus } from "./status-report.ts";
 import { cacheDirectory, type Toolchain } from "./toolchain/index.ts";
 
@@ -30,7 +32,8 @@ async function main(input: DaemonInput): Promise<void> {
   const start = Date.now();
   const { root, places } = input;
   const toolchain: Toolchain = { ...input.toolchain, tool: (name) => join(input.toolchain.tools, name) };
-  process.env.PATH = `${toolchain.tools}:${process.env.PATH}`;
+  putOnSearchPath(toolchain.tools);
+  await mountRunFolders();
   const cache = cacheDirectory(process.env);
   const pulumiHome = join(places.directory, "pulumi-home");
   const [bridge, repository] = await Promise.all([

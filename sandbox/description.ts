@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** Where a sandbox keeps what it has; all of it goes with `down`. */
 export interface SandboxPlaces {
-  /** Eight hexadecimal digits that follow from the checkout's path: one checkout has one sandbox. */
+  /** Eight hexadecimal digits that follow from the folder's path. */
   readonly id: string;
   /** Logs, data and state. */
   readonly directory: string;
@@ -29,20 +29,27 @@ export interface SandboxProcess {
   readonly pid: number;
   /** Tells it from a later process with the same number. */
   readonly startTime: string;
+  /** The folder of the programs that the sandbox runs, for those who clean up after it. */
+  readonly tools: string;
 }
 
-/** The places of the sandbox that belongs to this checkout. */
-export function placesOf(root: string): SandboxPlaces {
-  const id = createHash("sha256").update(root).digest("hex").slice(0, 8);
-  return { id, directory: join(root, ".sandbox"), runDirectory: `/run/greenroom-${id}` };
+/** The folder of the sandbox that belongs to a checkout. */
+export function sandboxDirectory(root: string): string {
+  return join(root, ".sandbox");
+}
+
+/** The places of the sandbox that lives in this folder. */
+export function placesOf(directory: string): SandboxPlaces {
+  const id = createHash("sha256").update(directory).digest("hex").slice(0, 8);
+  return { id, directory, runDirectory: `/run/greenroom-${id}` };
 }
 
 /** Remembers which process holds the sandbox, before anything else happens in it. */
-export async function writeProcess(places: SandboxPlaces, pid: number): Promise<void> {
-  await writeWhole(join(places.directory, "process.json"), { pid, startTime: processStartTime(pid) ?? "" });
+export async function writeProcess(places: SandboxPlaces, pid: number, tools: string): Promise<void> {
+  await writeWhole(join(places.directory, "process.json"), { pid, startTime: processStartTime(pid) ?? "", tools });
 }
 
-/** The process that holds this checkout's sandbox; undefined when none was started, or the last one was taken down. */
+/** The process that holds the sandbox; undefined when none was started, or the last one was taken down. */
 export function readProcess(places: SandboxPlaces): Promise<SandboxProcess | undefined> {
   return readWhole(join(places.directory, "process.json"));
 }
@@ -52,7 +59,7 @@ export async function writeDescription(places: SandboxPlaces, description: Sandb
   await writeWhole(join(places.directory, "sandbox.json"), description);
 }
 
-/** The description of this checkout's sandbox; undefined until it is up. */
+/** The description of the sandbox; undefined until it is up. */
 export function readDescription(places: SandboxPlaces): Promise<SandboxDescription | undefined> {
   return readWhole(join(places.directory, "sandbox.json"));
 }

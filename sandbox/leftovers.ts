@@ -6,6 +6,7 @@ import { cgroupName, removeCgroup } from "./cluster/cgroups.ts";
 import { removeMountPoints } from "./cluster/mount-points.ts";
 import type { SandboxPlaces } from "./description.ts";
 import { bridgeName, removeBridge } from "./network-bridge.ts";
+import { removeRunFolders } from "./run-folders.ts";
 
 /** The folder, in a sandbox's own, in which each of its clusters has one. */
 export const CLUSTERS_FOLDER = "clusters";
@@ -23,6 +24,7 @@ export async function removeLeftovers(places: SandboxPlaces): Promise<string[]> 
     await removeCgroup(cgroupName(join(clusters, cluster)));
   }
   removeMountPoints();
+  await removeRunFolders();
   await removeCgroup(buildsCgroup(places.runDirectory));
   for (const folder of [places.runDirectory, places.directory]) {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -5,6 +5,7 @@ import { showEnvironment } from "./commands/env.ts";
 import { closePullRequest, listPullRequests, openPullRequest } from "./commands/pull-request.ts";
 import { showStatus } from "./commands/status.ts";
 import { bringUp } from "./commands/up.ts";
+import { placesOf, sandboxDirectory } from "./description.ts";
 import { UsageError } from "./errors.ts";
 
 const USAGE = `Usage: npm run sandbox -- <command>
@@ -31,7 +32,8 @@ async function main(arguments_: readonly string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  const io = { root, environment: process.env, output: process.stdout };
+  const places = placesOf(sandboxDirectory(root));
+  const io = { root, places, environment: process.env, output: process.stdout };
   switch (command) {
     case "up":
       return bringUp({ ...io, ...(values.repository === undefined ? {} : { repository: values.repository }) });

@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Mocha from "mocha";
+import { putOnSearchPath } from "../sandbox/search-path.ts";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 
 const FOLDERS = ["unit", "components", "stacks", "repository", "engine", "sandbox"];
@@ -12,7 +13,7 @@ const root = resolve(import.meta.dirname, "..");
 async function main(chosen: readonly string[]): Promise<number> {
   const folders = chosen.length === 0 ? FOLDERS : chosen;
   const toolchain = await prepareToolchain({ environment: process.env, output: process.stdout });
-  process.env.PATH = `${toolchain.tools}:${process.env.PATH}`;
+  putOnSearchPath(toolchain.tools);
   const mocha = new Mocha({ timeout: TEST_SECONDS * 1000, forbidOnly: true, forbidPending: true });
   for (const folder of folders) {
     for (const file of globSync(join(root, "test", folder, "**", "*.test.ts")).toSorted()) mocha.addFile(file);

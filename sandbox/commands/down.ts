@@ -1,8 +1,9 @@
 import { requestDaemon } from "../control.ts";
-import { isAlive, placesOf, readProcess, type SandboxPlaces, type SandboxProcess } from "../description.ts";
+import { isAlive, readProcess, type SandboxPlaces, type SandboxProcess } from "../description.ts";
 import { SandboxError } from "../errors.ts";
 import { removeLeftovers } from "../leftovers.ts";
 import { waitFor } from "../polling.ts";
+import { putOnSearchPath } from "../search-path.ts";
 import type { CommandInput } from "./input.ts";
 
 const ORDERLY_STOP_SECONDS = 30;
@@ -12,9 +13,9 @@ const ORDERLY_STOP_SECONDS = 30;
  *
  * @throws SandboxError naming what could not be removed.
  */
-export async function takeDown({ root, output }: CommandInput): Promise<void> {
-  const places = placesOf(root);
+export async function takeDown({ places, output }: CommandInput): Promise<void> {
   const holder = await readProcess(places);
+  if (holder !== undefined) putOnSearchPath(holder.tools);
   if (holder !== undefined && isAlive(holder)) await stop(places, holder);
   const left = await removeLeftovers(places);
   if (left.length > 0) throw new SandboxError(`these parts of the sandbox could not be removed: ${left.join(", ")}`);

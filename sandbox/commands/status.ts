@@ -1,10 +1,9 @@
 import { requestDaemon } from "../control.ts";
-import { isAlive, placesOf, readDescription, readProcess } from "../description.ts";
+import { isAlive, readDescription, readProcess } from "../description.ts";
 import type { CommandInput } from "./input.ts";
 
 /** Prints whether a sandbox runs, what is in it and where it answers. */
-export async function showStatus({ root, output }: CommandInput): Promise<void> {
-  const places = placesOf(root);
+export async function showStatus({ places, output }: CommandInput): Promise<void> {
   const holder = await readProcess(places);
   if (holder === undefined) {
     output.write("no sandbox runs for this checkout\n");

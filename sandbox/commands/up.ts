@@ -3,17 +3,11 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DaemonInput } from "../daemon.ts";
-import {
-  isAlive,
-  placesOf,
-  readDescription,
-  readProcess,
-  type SandboxDescription,
-  writeProcess,
-} from "../description.ts";
+import { isAlive, readDescription, readProcess, type SandboxDescription, writeProcess } from "../description.ts";
 import { SandboxError } from "../errors.ts";
 import { requireMachine } from "../machine.ts";
 import { waitFor } from "../polling.ts";
+import { putOnSearchPath } from "../search-path.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { takeDown } from "./down.ts";
 import type { CommandInput } from "./input.ts";
@@ -34,7 +28,7 @@ export interface UpInput extends CommandInput {
  * @throws SandboxError when the machine lacks something, or a program does not start.
  */
 export async function bringUp(input: UpInput): Promise<void> {
-  const places = placesOf(input.root);
+  const { places } = input;
   const holder = await readProcess(places);
   if (holder !== undefined && isAlive(holder) && (await readDescription(places)) !== undefined) {
     input.output.write("the sandbox is up already\n");
@@ -44,6 +38,7 @@ export async function bringUp(input: UpInput): Promise<void> {
   if (existsSync(places.directory)) await takeDown({ ...input, output: { write: () => undefined } });
   input.output.write("getting the programs ready\n");
   const toolchain = await prepareToolchain(input);
+  putOnSearchPath(toolchain.tools);
   const description = await startDaemon(input, toolchain);
   input.output.write(`the sandbox is up (${description.seconds} s)\n`);
   for (const [name, url] of Object.entries(description.endpoints)) input.output.write(`  ${name.padEnd(18)} ${url}\n`);
@@ -51,7 +46,7 @@ export async function bringUp(input: UpInput): Promise<void> {
 }
 
 async function startDaemon(input: UpInput, toolchain: Toolchain): Promise<SandboxDescription> {
-  const places = placesOf(input.root);
+  const { places } = input;
   await mkdir(places.directory, { recursive: true, mode: 0o755 });
   await mkdir(places.runDirectory, { recursive: true, mode: 0o755 });
   const daemon = spawnDaemon(places.directory, toolchain, {
@@ -65,7 +60,7 @@ async function startDaemon(input: UpInput, toolchain: Toolchain): Promise<Sandbo
     ...(input.repository === undefined ? {} : { repository: input.repository }),
   });
   try {
-    await writeProcess(places, daemon.pid ?? 0);
+    await writeProcess(places, daemon.pid ?? 0, toolchain.tools);
     const ready = async () => {
       if (daemon.exitCode !== null)
         throw new SandboxError(`the sandbox did not start:\n${lastLines(places.directory)}`);

@@ -56,7 +56,7 @@ export async function setControllersStage(): Promise<ControllersStage> {
     deploy: async (namespace, page) => {
       const login = await stage.registry.credentials({ readWrite: false, expirySeconds: 0 });
       const secret = pullSecret({ namespace, host: stage.registry.host, ...login });
-      await apply(secret, webApp({ namespace, image: stage.image, page, pullSecret: "registry" }));
+      await apply(secret, politeApp(webApp({ namespace, image: stage.image, page, pullSecret: "registry" })));
       await cluster.kubectl(["rollout", "status", "--namespace", namespace, "deploy/web", "--timeout", "60s"]);
     },
     ask: async (host, path = "/", headers = {}) => {
@@ -69,6 +69,15 @@ export async function setControllersStage(): Promise<ControllersStage> {
       await rm(runDirectory, { recursive: true });
     },
   };
+}
+
+/** A pod that ends at once breaks off the answers that it is giving, and no proxy can repeat those. */
+function politeApp(list: object): object {
+  const { items } = list as { items: { spec: { template?: { spec: { containers: object[] } } } }[] };
+  for (const container of items.flatMap(({ spec }) => spec.template?.spec.containers ?? [])) {
+    Object.assign(container, { lifecycle: { preStop: { sleep: { seconds: 1 } } } });
+  }
+  return list;
 }
 
 /** The Gateway's Service may be on its way still. */

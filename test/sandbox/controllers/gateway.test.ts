@@ -87,7 +87,7 @@ describe("the sandbox's gateway", function () {
     const clients = [client(), client()];
     try {
       for (const page of ["second", "third"]) await on.deploy("pr-1", page);
-      await answers(200, "pr-1.preview.test");
+      await waitFor("the last version", async () => seen.has("200 third") || undefined, SOON);
     } finally {
       isOver = true;
       await Promise.all(clients);

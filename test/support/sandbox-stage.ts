@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type CommandLine, createCommandLine } from "../../rehearsal/command-line.ts";
+import { type Developer, hireDeveloper } from "../../rehearsal/developer.ts";
+import { reachServices, type Services } from "../../rehearsal/services.ts";
+import { createVisitor, type Visitor } from "../../rehearsal/visitor.ts";
+import { takeDown } from "../../sandbox/commands/down.ts";
+import { requireSandbox } from "../../sandbox/commands/input.ts";
+import { bringUp } from "../../sandbox/commands/up.ts";
+import { placesOf } from "../../sandbox/description.ts";
+
+/** A whole sandbox of its own, with a platform in it, for tests of what a person meets. */
+export interface SandboxStage {
+  readonly root: string;
+  readonly commandLine: CommandLine;
+  readonly services: Services;
+  readonly developer: Developer;
+  readonly visitor: Visitor;
+  /** Ends the sandbox; nothing of it is left then. */
+  stop(): Promise<void>;
+}
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** Starts a sandbox in a temporary folder, beside the checkout's own, and makes the platform. */
+export async function setStage(): Promise<SandboxStage> {
+  const folder = await mkdtemp(join(tmpdir(), "greenroom-stage-"));
+  const places = placesOf(join(folder, "sandbox"));
+  const io = { root, places, environment: process.env, output: { write: () => true } };
+  const stop = async () => {
+    await takeDown(io);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await bringUp(io);
+    const { environment } = await requireSandbox(io);
+    const commandLine = createCommandLine(root, environment);
+    const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
+    await commandLine.require(process.execPath, [join(root, "bin", "greenroom.js"), "up", "platform"]);
+    const people = { developer, visitor: createVisitor(environment), services: reachServices(commandLine) };
+    return { root, commandLine, ...people, stop: () => developer.leave().then(stop) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
