@@ -5,7 +5,7 @@ import type { Stage } from "./stage.ts";
 const ASK = `fetch(process.argv[1], { signal: AbortSignal.timeout(3000) }).then(
   (answer) => console.log("answered " + answer.status),
   (error) => console.log("refused " + (error.cause?.code ?? error.name)),
-)`;
+).then(() => process.exit())`;
 const CONNECT = `const url = new URL(process.env.DATABASE_URL);
 url.pathname = "/" + process.argv[1];
 const { openDatabase } = await import(process.cwd() + "/database.js");

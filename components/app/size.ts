@@ -18,9 +18,9 @@ export interface Resources {
 export function resources(size: Size): Resources {
   switch (size) {
     case "small":
-      return { requests: { cpu: "50m", memory: "96Mi" }, limits: { cpu: "250m", memory: "256Mi" } };
+      return { requests: { cpu: "50m", memory: "96Mi" }, limits: { cpu: "500m", memory: "256Mi" } };
     case "medium":
-      return { requests: { cpu: "100m", memory: "192Mi" }, limits: { cpu: "500m", memory: "512Mi" } };
+      return { requests: { cpu: "100m", memory: "192Mi" }, limits: { cpu: "750m", memory: "512Mi" } };
     case "large":
       return { requests: { cpu: "250m", memory: "384Mi" }, limits: { cpu: "1", memory: "1Gi" } };
     default:

@@ -19,6 +19,10 @@ try {
   const versions = (await readdir(FOLDER)).map((file) => file.replace(/\.sql$/, "")).sort();
   for (const version of versions.filter((candidate) => !applied.has(candidate))) await apply(version);
   log("schema is current", { schema: versions.at(-1) });
+} catch (error) {
+  // One line with the reason: a stack trace would push it out of what people are shown.
+  log("migration failed", { reason: error.message });
+  process.exitCode = 1;
 } finally {
   client.release();
   await database.end();

@@ -54,8 +54,8 @@ describe("resources", () => {
   it("grow with the size and stay within the limit range of a namespace", () => {
     const limits = SIZES.map((size) => resources(size).limits);
     expect(limits).to.deep.equal([
-      { cpu: "250m", memory: "256Mi" },
-      { cpu: "500m", memory: "512Mi" },
+      { cpu: "500m", memory: "256Mi" },
+      { cpu: "750m", memory: "512Mi" },
       { cpu: "1", memory: "1Gi" },
     ]);
   });
