@@ -49,7 +49,7 @@ async function main(): Promise<number> {
     };
     await playActOne(stage, { keep: values.keep }).finally(() => developer.leave());
   });
-  if (values.keep) explainKeeping();
+  if (values.keep) explainKeeping([...cast.environments.values()].flat());
   else {
     await attempt(() =>
       timeline.play("the sandbox goes down, and the machine is as before", async () => {
@@ -80,8 +80,9 @@ async function attempt(play: () => Promise<void>): Promise<boolean> {
   }
 }
 
-function explainKeeping(): void {
-  process.stdout.write(`The sandbox stays up. To go on by hand:
+function explainKeeping(urls: readonly string[]): void {
+  process.stdout.write(`The sandbox stays up, with ${urls.join(" ")}
+A browser on this machine opens them when port 443 of 127.0.0.1 was free. To go on by hand:
   eval "$(npm run --silent sandbox -- env)"
   npx greenroom list
   npm run sandbox -- down

@@ -31,6 +31,7 @@ export async function describeSandbox(
   await mkdir(state, { recursive: true });
   await writeFile(authority, cloud.certificateAuthority);
   await writeFile(values, stringify(sandboxValues(cloud.registry.host)));
+  const dockerConfig = await writeDockerConfig(places, cloud);
   return {
     endpoints: {
       "DigitalOcean API": access.url,
@@ -55,6 +56,7 @@ export async function describeSandbox(
       GITHUB_TOKEN: github.token,
       GITHUB_REPOSITORY: github.slug,
       DOCKER_HOST: cloud.dockerHost,
+      DOCKER_CONFIG: dockerConfig,
       KUBECONFIG: kubeconfigFile(places),
       NODE_EXTRA_CA_CERTS: authority,
       GREENROOM_RESOLVER: cloud.resolver,
@@ -62,6 +64,18 @@ export async function describeSandbox(
       GREENROOM_REPOSITORY: github.repository,
     },
   };
+}
+
+/** Logs Docker's command line in, for pushes by hand and for plain `pulumi`, which looks images up. @returns the folder */
+async function writeDockerConfig(places: SandboxPlaces, { registry }: Cloud): Promise<string> {
+  const folder = join(places.directory, "docker-config");
+  const { username, password } = await registry.credentials({ readWrite: true, expirySeconds: 0 });
+  const auth = Buffer.from(`${username}:${password}`).toString("base64");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "config.json"), JSON.stringify({ auths: { [registry.host]: { auth } } }), {
+    mode: 0o600,
+  });
+  return folder;
 }
 
 /** What is different here from what `Pulumi.platform.yaml` and `Pulumi.pr.yaml` say. */

@@ -5,14 +5,18 @@ import { imageDigest, type RegistryLogin } from "./registry.ts";
 
 const GET_REGISTRY_IMAGE = "docker:index/getRegistryImage:getRegistryImage";
 
-/** Stands in for the plugin of `@pulumi/docker`: it only tells the digest of an image in a registry. */
-export function createDockerProvider(version: string): Provider {
-  let logins: readonly RegistryLogin[] = [];
+/**
+ * Stands in for the plugin of `@pulumi/docker`: it only tells the digest of an image in a registry.
+ *
+ * @param known logins besides those of the provider's own settings, which count first.
+ */
+export function createDockerProvider(version: string, known: readonly RegistryLogin[] = []): Provider {
+  let logins = known;
   return {
     name: "docker",
     version,
     configure({ registryAuth }) {
-      logins = parseLogins(registryAuth);
+      logins = [...parseLogins(registryAuth), ...known];
     },
     resource(type) {
       throw new ProviderError(`The stand-in for the docker plugin does not cover the resource type ${type}.`);
