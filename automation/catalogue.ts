@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Catalogue, CatalogueError } from "../components/catalogue/index.ts";
+import { type Catalogue, CatalogueError, readCatalogue } from "../components/catalogue/index.ts";
 import { CliError } from "./errors.ts";
 
 const HINT = "Correct the catalogue; components/catalogue/definition.ts says what can stand in it.";
 
 /**
- * Loads the catalogue of apps: the file's export `apps`, made by `defineApps`.
+ * Loads the catalogue of apps: the file's export `apps`, made by `defineApps` or as plain as what that takes, for files
+ * that lie where this project's code cannot be imported.
  *
  * @throws CliError `catalogue-invalid` with everything that is wrong in it
  */
@@ -18,11 +19,11 @@ export async function loadCatalogue(file: string): Promise<Catalogue> {
   }
   try {
     const { apps }: { readonly apps?: unknown } = await import(pathToFileURL(path).href);
-    if (isCatalogue(apps)) return apps;
+    if (apps !== undefined) return isCatalogue(apps) ? apps : readCatalogue(apps);
   } catch (cause) {
     throw invalid(file, cause);
   }
-  throw new CliError("catalogue-invalid", `${file} has no export "apps" made by defineApps.`, HINT);
+  throw new CliError("catalogue-invalid", `${file} has no export "apps".`, HINT);
 }
 
 /** What `defineApps` gives back is a list of apps that were checked there. */

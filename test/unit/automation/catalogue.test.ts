@@ -13,12 +13,17 @@ describe("the catalogue's file", () => {
       expect((await loadCatalogue(file)).map(({ name }) => name)).to.deep.equal(["web"]);
     }));
 
+  it("gives its apps when they are plain, and checks them too", () =>
+    withFile(`export const apps = { web: { source: "web", port: 8080 } };`, async (file) => {
+      expect((await loadCatalogue(file)).map(({ name, port }) => [name, port])).to.deep.equal([["web", 8080]]);
+    }));
+
   for (const [what, content, part] of [
     ["a bad port", `export const apps = defineApps({ web: { source: "web", port: 99999 } });`, "web.port"],
     ["an unknown key", `export const apps = defineApps({ web: { source: "web", prot: 80 } });`, "web.prot"],
     ["a syntax error", "export const apps = {{;", "cannot be loaded"],
     ["no export named apps", "export const app = 1;", 'has no export "apps"'],
-    ["apps that were not checked", `export const apps = { web: { source: "web" } };`, 'has no export "apps"'],
+    ["a bad port among plain apps", `export const apps = { web: { source: "web", port: 0 } };`, "web.port"],
   ] as const) {
     it(`is refused with ${what}, named in the message`, () =>
       withFile(content, async (file) => {
