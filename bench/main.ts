@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type CommandLine, createCommandLine } from "../rehearsal/command-line.ts";
 import { hireDeveloper } from "../rehearsal/developer.ts";
@@ -90,12 +90,16 @@ async function measureUnchanged(
   commandLine: CommandLine,
   greenroom: (...words: string[]) => Promise<string>,
 ): Promise<void> {
+  // Plain Pulumi writes into the stack's file; the checkout gets its own back.
+  const stackFile = join(root, "Pulumi.platform.yaml");
+  const values = readFileSync(stackFile);
   const plain = ["up", "--stack", "platform", "--yes", "--non-interactive", "--skip-preview"];
   const unchanged = await compare(
     RUNS,
     { name: "greenroom up platform, unchanged", run: () => time(() => greenroom("up", "platform")) },
     { name: "pulumi up, the same program", run: () => time(() => commandLine.require("pulumi", plain)) },
   );
+  writeFileSync(stackFile, values);
   report(unchanged.first.name, describeRange(unchanged.first.seconds, " s"));
   report(unchanged.second.name, describeRange(unchanged.second.seconds, " s"));
   report("ratio, nothing to change", describeRange(unchanged.ratios, "×"));

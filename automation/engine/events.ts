@@ -2,7 +2,7 @@ import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pu
 import { type PropertyChange, plainValue, propertyChanges } from "./property-change.ts";
 
 /** What the engine does to a resource, in one word. */
-export type Operation = "create" | "update" | "replace" | "delete" | "import" | "refresh" | "read" | "discard";
+export type Operation = "create" | "update" | "replace" | "delete" | "import" | "refresh" | "discard";
 
 /** One resource that changed, or would change. */
 export interface ResourceChange {
@@ -53,7 +53,6 @@ const OPERATIONS: ReadonlySet<string> = new Set<Operation>([
   "delete",
   "import",
   "refresh",
-  "read",
   "discard",
 ]);
 
@@ -89,6 +88,7 @@ function recordStep(metadata: StepEventMetadata, changes: Map<string, ResourceCh
   if (metadata.type === STACK_TYPE || isDefaultProvider(metadata)) return;
   if (metadata.op === "same") unchanged.add(metadata.urn);
   // A replacement comes as three steps; the logical "replace" stands for all of them.
+  // A read, as of another stack's outputs, changes nothing.
   if (!isOperation(metadata.op)) return;
   changes.set(metadata.urn, {
     operation: metadata.op,

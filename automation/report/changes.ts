@@ -4,7 +4,7 @@ import type { PropertyChange } from "../engine/property-change.ts";
 const MOST_VALUE_CHARACTERS = 80;
 
 /** What destroys something comes first, because that is what a reader must not miss. */
-const ORDER: readonly Operation[] = ["replace", "delete", "discard", "create", "import", "update", "read", "refresh"];
+const ORDER: readonly Operation[] = ["replace", "delete", "discard", "create", "import", "update", "refresh"];
 
 /** Changes as a table of lines: operation, resource, properties. */
 export function renderChanges(changes: readonly ResourceChange[]): readonly string[] {
