@@ -1,4 +1,5 @@
 import { HELP, type Order, parseCommandLine } from "./cli.ts";
+import { deferModules } from "./deferred-modules.ts";
 import { createInterrupter, interruptOnSignals } from "./engine/interruption.ts";
 import { CliError } from "./errors.ts";
 import type { Result } from "./results.ts";
@@ -25,6 +26,7 @@ async function perform(order: Order): Promise<void> {
   const interrupter = createInterrupter();
   const stopListening = interruptOnSignals(interrupter, process, options.deadlineMinutes);
   try {
+    deferModules();
     const { createTools } = await import("./toolbox.ts");
     const result = await runCommand(order, createTools(options, readSettings(process.env), interrupter));
     const { renderText } = await import("./report/text.ts");

@@ -3,14 +3,15 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import module from "node:module";
-import { constants } from "node:os";
+import { constants, homedir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_MAJOR = 24;
 const PINNED_NODE = ["../node_modules/node/bin/node", "../node_modules/.bin/node"];
 
 if (Number.parseInt(process.versions.node, 10) >= OLDEST_MAJOR) {
-  module.enableCompileCache();
+  module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "greenroom", "compiled"));
   const { main } = await import("../automation/main.ts");
   await main();
 } else {
