@@ -185,16 +185,17 @@ function watchComment(stage: Stage, number: number, url: string) {
   let isOver = false;
   const watching = (async () => {
     const earlier: string[] = [];
-    while (!isOver) {
+    for (let isLast = false; ; isLast = isOver) {
       const { body } = await readComment(stage, number);
       if (body.includes(url.slice(0, -1))) {
         const { status } = await stage.visitor.visit(url);
         return { earlier, answered: status === 200, detail: `status ${status}` };
       }
+      // What was posted last is looked at after the command has ended.
+      if (isLast) return { earlier, answered: false, detail: "it was never announced" };
       earlier.push(body);
       await delay(LOOK_MILLISECONDS);
     }
-    return { earlier, answered: false, detail: "it was never announced" };
   })();
   return {
     stop: () => {

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { SandboxError } from "./errors.ts";
 
 /** Programs of the machine itself, with the Debian package that brings each. */
@@ -22,7 +23,7 @@ export interface Machine {
 const THIS_MACHINE: Machine = {
   platform: process.platform,
   userId: process.getuid?.(),
-  has: (program) => spawnSync(program, ["--version"], { stdio: "ignore" }).error === undefined,
+  has: (program) => (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, program))),
 };
 
 /** @throws SandboxError saying what the machine lacks and how to mend it. */

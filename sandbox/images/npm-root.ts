@@ -6,6 +6,9 @@ import { run } from "../run.ts";
 /** The npm of the images: a version that Node 24 comes with. */
 export const NPM_VERSION = "11.19.1";
 
+/** npm would keep compiled code in the machine's temporary folder. */
+const ENVIRONMENT = { NODE_DISABLE_COMPILE_CACHE: "1" };
+
 const NODE_USER_ID = 1000;
 const CACHE = "usr/local/share/npm-cache";
 const COMMANDS = { npm: "npm-cli.js", npx: "npx-cli.js" };
@@ -21,7 +24,9 @@ export async function createNpmRoot(root: string, projects: readonly string[]): 
   const scratch = await mkdtemp(join(tmpdir(), "greenroom-npm-"));
   try {
     await mkdir(npm, { recursive: true });
-    await run("npm", ["pack", `npm@${NPM_VERSION}`, "--silent", "--pack-destination", scratch]);
+    await run("npm", ["pack", `npm@${NPM_VERSION}`, "--silent", "--pack-destination", scratch], {
+      environment: ENVIRONMENT,
+    });
     await run("tar", ["-xzf", join(scratch, `npm-${NPM_VERSION}.tgz`), "-C", npm, "--strip-components=1"]);
     for (const project of projects) {
       await copyToCache(join(npm, "bin", COMMANDS.npm), project, { cache: join(root, CACHE), scratch });
@@ -47,13 +52,15 @@ async function copyToCache(
   const copy = await mkdtemp(join(scratch, "project-"));
   for (const file of ["package.json", "package-lock.json"]) await copyFile(join(project, file), join(copy, file));
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", `--cache=${cache}`];
-  await run(process.execPath, [npm, "ci", ...options], { workingDirectory: copy });
+  await run(process.execPath, [npm, "ci", ...options], { workingDirectory: copy, environment: ENVIRONMENT });
   await rm(join(cache, "_logs"), { recursive: true, force: true });
 }
 
 /** npm finds a package in its cache by the registry that it came from. */
 async function writeSettings(root: string, npm: string): Promise<void> {
-  const registry = (await run(process.execPath, [npm, "config", "get", "registry"])).trim();
+  const registry = (
+    await run(process.execPath, [npm, "config", "get", "registry"], { environment: ENVIRONMENT })
+  ).trim();
   const settings = [
     `registry=${registry}`,
     `cache=/${CACHE}`,
