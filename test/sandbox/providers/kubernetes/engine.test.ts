@@ -51,7 +51,8 @@ describe("the engine with the kubernetes plugin", function () {
     control = await startControlPlane();
     directory = mkdtempSync(join(tmpdir(), "kubernetes-engine-"));
     const [pulumiHome, state] = [join(directory, "home"), join(directory, "state")];
-    mkdirSync(state);
+    const workDir = join(directory, "work");
+    for (const folder of [state, workDir]) mkdirSync(folder);
     await installPlugins({ pulumiHome, cacheDirectory: join(directory, "cache") });
     const envVars = {
       PULUMI_HOME: pulumiHome,
@@ -61,7 +62,7 @@ describe("the engine with the kubernetes plugin", function () {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     };
     const settings = { stackName: "pr-1", projectName: "kubernetes", program: async () => program() };
-    stack = await LocalWorkspace.createStack(settings, { envVars });
+    stack = await LocalWorkspace.createStack(settings, { workDir, envVars });
     await waitFor("the default namespace", () => control.client.find("/api/v1/namespaces/default"), {
       timeoutSeconds: 20,
     });

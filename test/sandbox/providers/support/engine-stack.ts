@@ -43,7 +43,11 @@ export async function createEngineHome(): Promise<EngineHome> {
     stack: (name, program, cloud) =>
       auto.LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName: "standins", program },
-        { envVars: { ...environment, DIGITALOCEAN_TOKEN: cloud.token, DIGITALOCEAN_API_URL: cloud.url } },
+        {
+          // A folder of the Automation API's own choice would stay.
+          workDir: mkdtempSync(join(folder, "work-")),
+          envVars: { ...environment, DIGITALOCEAN_TOKEN: cloud.token, DIGITALOCEAN_API_URL: cloud.url },
+        },
       ),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
