@@ -36,9 +36,8 @@ async function main(): Promise<number> {
   const isPlayed = await attempt(async () => {
     await timeline.play("the sandbox comes up", async () => {
       await bringUp(silent);
-      return Object.entries((await requireSandbox(io)).endpoints)
-        .map(([name, url]) => `${name} ${url}`)
-        .join(", ");
+      const { endpoints } = await requireSandbox(io);
+      return `DigitalOcean's API at ${endpoints["DigitalOcean API"]}, GitHub's at ${endpoints["GitHub API"]}`;
     });
     const { environment } = await requireSandbox(io);
     const commandLine = createCommandLine(root, environment);

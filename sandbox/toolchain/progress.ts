@@ -28,11 +28,13 @@ export function createProgress(output: ProgressOutput, expected: Readonly<Record
         const line = `  ${title}: ${duration(seconds())} so far, ${timeLeft(remaining, title, seconds())}`;
         output.write(output.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
       };
+      // What lies in the cache takes no time, and needs no forecast.
+      const first = setTimeout(show, TERMINAL_SECONDS * 1000);
       const timer = setInterval(show, (output.isTTY ? TERMINAL_SECONDS : LOG_SECONDS) * 1000);
-      show();
       try {
         return await work();
       } finally {
+        clearTimeout(first);
         clearInterval(timer);
         remaining.delete(title);
         output.write(`${output.isTTY ? "\r\u001b[K" : ""}  ${title}: ${duration(seconds())}\n`);
