@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DaemonInput } from "../daemon.ts";
-import { isAlive, readDescription, readProcess, type SandboxDescription, writeProcess } from "../description.ts";
+import { isAlive, readDescription, readProcess, type SandboxDescription, type SandboxPlaces, writeProcess } from "../description.ts";
 import { SandboxError } from "../errors.ts";
 import { requireMachine } from "../machine.ts";
 import { waitFor } from "../polling.ts";
@@ -61,33 +61,22 @@ async function startDaemon(input: UpInput, toolchain: Toolchain): Promise<Sandbo
   });
   try {
     await writeProcess(places, daemon.pid ?? 0, toolchain.tools);
-    const ready = async () => {
-      if (daemon.exitCode !== null)
-        throw new SandboxError(`the sandbox did not start:\n${lastLines(places.directory)}`);
-      return readDescription(places);
-    };
-    return await waitForOrExit(daemon, ready);
+    return await waitUntilUp(daemon, places);
   } catch (error) {
-    const reason = error instanceof SandboxError ? error : new SandboxError(`${error}\n${lastLines(places.directory)}`);
+    const reason = new SandboxError(`${error}\n${lastLines(places.directory)}`, { cause: error });
     await takeDown({ ...input, output: { write: () => undefined } });
     throw reason;
   }
 }
 
-async function waitForOrExit(
-  daemon: ChildProcess,
-  ready: () => Promise<SandboxDescription | undefined>,
-): Promise<SandboxDescription> {
-  const ended = new Promise<never>((_, reject) => {
-    daemon.once("exit", () => reject(new SandboxError("the sandbox ended while it was starting")));
+async function waitUntilUp(daemon: ChildProcess, places: SandboxPlaces): Promise<SandboxDescription> {
+  const hasEnded = () => daemon.exitCode !== null || daemon.signalCode !== null;
+  const outcome = await waitFor("the sandbox coming up", async () => (hasEnded() ? "ended" : readDescription(places)), {
+    timeoutSeconds: READY_SECONDS,
   });
-  const description = await Promise.race([
-    waitFor("the sandbox coming up", ready, { timeoutSeconds: READY_SECONDS }),
-    ended,
-  ]);
-  daemon.removeAllListeners("exit");
+  if (outcome === "ended") throw new Error("the sandbox ended while it was starting");
   daemon.unref();
-  return description;
+  return outcome;
 }
 
 /**

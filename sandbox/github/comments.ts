@@ -25,14 +25,6 @@ export function commentRoutes(state: GitHubState): Route[] {
       },
     },
     {
-      method: "DELETE",
-      path: single,
-      handle: ({ parameters }) => {
-        state.comments.delete(findComment(state, parameters.id).id);
-        return { status: 204 };
-      },
-    },
-    {
       method: "GET",
       path: issue,
       handle: ({ parameters }) => {

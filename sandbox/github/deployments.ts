@@ -24,17 +24,6 @@ export function deploymentRoutes(state: GitHubState): Route[] {
       handle: ({ parameters }) => ({ status: 200, body: show(state, find(state, parameters.id)) }),
     },
     {
-      method: "DELETE",
-      path: `${base}/:id`,
-      handle: ({ parameters }) => {
-        const deployment = find(state, parameters.id);
-        if (isActive(deployment))
-          throw new HttpError(422, "We cannot delete an active deployment unless it is the only one");
-        state.deployments.delete(deployment.id);
-        return { status: 204 };
-      },
-    },
-    {
       method: "GET",
       path: `${base}/:id/statuses`,
       handle: ({ parameters }) => {
