@@ -3,7 +3,14 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { DaemonInput } from "../daemon.ts";
-import { isAlive, readDescription, readProcess, type SandboxDescription, type SandboxPlaces, writeProcess } from "../description.ts";
+import {
+  isAlive,
+  readDescription,
+  readProcess,
+  type SandboxDescription,
+  type SandboxPlaces,
+  writeProcess,
+} from "../description.ts";
 import { SandboxError } from "../errors.ts";
 import { requireMachine } from "../machine.ts";
 import { waitFor } from "../polling.ts";
