@@ -1,9 +1,9 @@
 import type k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { EnvironmentApp, secretNames } from "../components/app/index.ts";
+import { App, secretNames } from "../components/app/index.ts";
 import type { Catalogue } from "../components/catalogue/index.ts";
 import type { EnvironmentDatabase } from "../components/database/index.ts";
-import { imageReference, pinnedImage } from "../components/image/index.ts";
+import { AppImage } from "../components/image/index.ts";
 import type { PreviewNamespace } from "../components/namespace/index.ts";
 import type { PlatformOutputs } from "./platform-outputs.ts";
 import { type Release, releasedApp } from "./release.ts";
@@ -39,7 +39,7 @@ export interface AppOutputs {
 
 /** Makes the apps of an environment: all at once, but each after those that it waits for. */
 export function createApps(apps: Catalogue, ground: Ground): AppOutputs {
-  const made = new Map<string, EnvironmentApp>();
+  const made = new Map<string, App>();
   for (const app of apps) {
     const earlier = app.after.flatMap((name) => made.get(name) ?? []);
     made.set(app.name, createApp(app, ground, earlier));
@@ -53,18 +53,23 @@ export function createApps(apps: Catalogue, ground: Ground): AppOutputs {
   };
 }
 
-function createApp(app: Catalogue[number], ground: Ground, earlier: readonly EnvironmentApp[]): EnvironmentApp {
+function createApp(app: Catalogue[number], ground: Ground, earlier: readonly App[]): App {
   const { platform, namespace, database, provider } = ground;
   const { commit, ...image } = releasedApp(ground.release, app.name);
   const secrets = Object.values(secretNames(app)).map(
     (name) => [name, pulumi.secret(ground.secrets[name] ?? "")] as const,
   );
-  return new EnvironmentApp(
+  const { reference } = new AppImage(app.name, {
+    registryEndpoint: platform.registryEndpoint,
+    app: app.name,
+    ...image,
+  });
+  return new App(
     app.name,
     {
       environment: ground.environment,
       app,
-      image: pinnedImage(platform.registryEndpoint.apply((endpoint) => imageReference(endpoint, app.name, image))),
+      image: reference,
       commit,
       namespace: namespace.name,
       serviceAccount: namespace.serviceAccount,

@@ -1,14 +1,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { App } from "../../components/catalogue/index.ts";
+import type { CatalogueApp } from "../../components/catalogue/index.ts";
 import { CliError } from "../errors.ts";
 import { lastLines, type ProgramOutcome, runProgram } from "./program.ts";
 import type { BuildArguments } from "./source.ts";
 
 /** One image to build. */
 export interface ImageOrder {
-  readonly app: Pick<App, "name" | "context" | "dockerfile">;
+  readonly app: Pick<CatalogueApp, "name" | "context" | "dockerfile">;
   /** Full reference with tag. */
   readonly image: string;
   /** Folder that holds the app's paths of the repository, and nothing else. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { type App, type Catalogue, checkFiles } from "../../components/catalogue/index.ts";
+import { type Catalogue, type CatalogueApp, checkFiles } from "../../components/catalogue/index.ts";
 import { CliError } from "../errors.ts";
 import type { GitObject, GitRepository } from "./git.ts";
 
 /** One app as it is at a commit. */
 export interface AppSource {
-  readonly app: App;
+  readonly app: CatalogueApp;
   /** The newest commit that changed the app's source: 40 hexadecimal digits. */
   readonly commit: string;
   /** `tree-` and 20 hexadecimal digits that stand for everything that is in the image. */
@@ -48,7 +48,7 @@ export async function readSources(
 
 /** The tag that names the content of an app's image: the same files, Dockerfile and arguments give the same tag. */
 export function contentTag(
-  app: Pick<App, "paths" | "context" | "dockerfile">,
+  app: Pick<CatalogueApp, "paths" | "context" | "dockerfile">,
   objects: ReadonlyMap<string, GitObject>,
   buildArguments: BuildArguments,
 ): string {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { App } from "../../components/catalogue/index.ts";
+import type { CatalogueApp } from "../../components/catalogue/index.ts";
 import { CliError } from "../errors.ts";
 import type { AskPublicly } from "./public-request.ts";
 
 /** An app that must answer before its address is announced. */
 export interface VerifiedApp {
-  readonly app: Pick<App, "name" | "health" | "smokeTests">;
+  readonly app: Pick<CatalogueApp, "name" | "health" | "smokeTests">;
   /** Public address without a slash at its end. */
   readonly url: string;
   /** The commit that the app must report. */

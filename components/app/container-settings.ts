@@ -1,16 +1,12 @@
 import k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { appLabels } from "../labels.ts";
+import type { AppArgs } from "./app-args.ts";
 import type { ContainerSettings } from "./container.ts";
-import type { EnvironmentAppArgs } from "./environment-app-args.ts";
 import { plainVariables, secretNames } from "./variables.ts";
 
 /** What all containers of an app get, with the Kubernetes Secret for that part of it which is secret. */
-export function createSettings(
-  name: string,
-  args: EnvironmentAppArgs,
-  options: pulumi.CustomResourceOptions,
-): ContainerSettings {
+export function createSettings(name: string, args: AppArgs, options: pulumi.CustomResourceOptions): ContainerSettings {
   const { app, environment, commit } = args;
   const variables = pulumi.output(args.domain).apply((domain) => plainVariables(app, { environment, domain, commit }));
   const secrets: Record<string, pulumi.Input<string>> = {};

@@ -1,6 +1,6 @@
 import type k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { App } from "../catalogue/definition.ts";
+import type { CatalogueApp } from "../catalogue/definition.ts";
 import { containerSecurityContext, podSecurityContext } from "../pod/security-context.ts";
 import { resources } from "./size.ts";
 
@@ -32,7 +32,7 @@ export function basePod(settings: ContainerSettings): Omit<k8s.types.input.core.
 
 /** The parts of a container that are the same for all. */
 export function baseContainer(
-  app: App,
+  app: CatalogueApp,
   settings: ContainerSettings,
   variables: pulumi.Output<Readonly<Record<string, string>>>,
 ): k8s.types.input.core.v1.Container {

@@ -1,6 +1,6 @@
 import type k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { App } from "../catalogue/definition.ts";
+import type { CatalogueApp } from "../catalogue/definition.ts";
 import { appLabels, EXPOSED_LABEL } from "../labels.ts";
 import { baseContainer, basePod, type ContainerSettings, PORT_NAME } from "./container.ts";
 import { drainSeconds, probes } from "./probes.ts";
@@ -21,7 +21,7 @@ export function servingLabels(app: string): Record<string, string> {
  */
 export function deploymentSpec(
   environment: string,
-  app: App,
+  app: CatalogueApp,
   settings: ContainerSettings,
   gracePeriodSeconds: number,
 ): k8s.types.input.apps.v1.DeploymentSpec {
@@ -45,7 +45,7 @@ export function deploymentSpec(
 }
 
 /** What a container that listens has more than one that does not. */
-function serving(app: App, gracePeriodSeconds: number): Partial<Container> {
+function serving(app: CatalogueApp, gracePeriodSeconds: number): Partial<Container> {
   if (app.port === undefined || app.health === undefined) return {};
   return {
     ports: [{ name: PORT_NAME, containerPort: app.port, protocol: "TCP" }],

@@ -1,6 +1,6 @@
 import k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { App } from "../catalogue/definition.ts";
+import type { CatalogueApp } from "../catalogue/definition.ts";
 import { appLabels } from "../labels.ts";
 import { baseContainer, basePod, type ContainerSettings } from "./container.ts";
 
@@ -9,7 +9,7 @@ const DEADLINE_SECONDS = 540;
 /** A command of an app that runs once. */
 export interface AppJob {
   readonly environment: string;
-  readonly app: App;
+  readonly app: CatalogueApp;
 
   /** What the Job is for; becomes a label. */
   readonly purpose: "migrate" | "seed";

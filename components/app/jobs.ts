@@ -1,14 +1,14 @@
 import type k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { shortHash } from "../hash.ts";
+import type { AppArgs } from "./app-args.ts";
 import type { ContainerSettings } from "./container.ts";
-import type { EnvironmentAppArgs } from "./environment-app-args.ts";
 import { createJob } from "./job.ts";
 
 /** The Job that brings the schema to what a version needs; another image or commit makes another Job. */
 export function createMigration(
   name: string,
-  args: EnvironmentAppArgs,
+  args: AppArgs,
   settings: ContainerSettings,
   options: pulumi.CustomResourceOptions,
 ): k8s.batch.v1.Job[] {
@@ -30,7 +30,7 @@ export function createMigration(
 /** The Job that fills a new database; once it has run it is left as it was. */
 export function createSeed(
   name: string,
-  args: EnvironmentAppArgs,
+  args: AppArgs,
   settings: ContainerSettings,
   options: pulumi.CustomResourceOptions,
 ): k8s.batch.v1.Job[] {

@@ -2,15 +2,15 @@ import k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { appLabels } from "../labels.ts";
 import { hostName } from "../naming.ts";
+import type { AppArgs } from "./app-args.ts";
 import { PORT_NAME } from "./container.ts";
 import { servingLabels } from "./deployment.ts";
-import type { EnvironmentAppArgs } from "./environment-app-args.ts";
 import { routeSpec } from "./route.ts";
 
 /** The Service under whose name the other apps of the environment reach this one, on port 80; none for a worker. */
 export function createService(
   name: string,
-  { app, environment, namespace }: EnvironmentAppArgs,
+  { app, environment, namespace }: AppArgs,
   options: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Service | undefined {
   if (app.port === undefined) return undefined;
@@ -37,7 +37,7 @@ export function createService(
 /** The route for the public host of an app, and its address; none for an app that has no public address. */
 export function createRoute(
   name: string,
-  args: EnvironmentAppArgs,
+  args: AppArgs,
   service: k8s.core.v1.Service | undefined,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string | undefined> {

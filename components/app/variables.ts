@@ -1,4 +1,4 @@
-import type { App, Value } from "../catalogue/definition.ts";
+import type { CatalogueApp, Value } from "../catalogue/definition.ts";
 import { hostName } from "../naming.ts";
 
 /** Where and what an app is when its variables are worked out. */
@@ -14,7 +14,7 @@ export interface VariableContext {
 }
 
 /** The environment variables of an app that are no secret, in the order in which they are set. */
-export function plainVariables(app: App, context: VariableContext): Readonly<Record<string, string>> {
+export function plainVariables(app: CatalogueApp, context: VariableContext): Readonly<Record<string, string>> {
   return {
     ...(app.port === undefined ? {} : { PORT: String(app.port) }),
     GREENROOM_ENVIRONMENT: context.environment,
@@ -29,7 +29,7 @@ export function plainVariables(app: App, context: VariableContext): Readonly<Rec
 }
 
 /** The secrets that an app needs: the name of each, by the name of its variable. */
-export function secretNames(app: App): Readonly<Record<string, string>> {
+export function secretNames(app: CatalogueApp): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(app.environment).flatMap(([name, value]) =>
       typeof value === "object" && "secret" in value ? [[name, value.secret]] : [],

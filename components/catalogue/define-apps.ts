@@ -1,4 +1,4 @@
-import type { App, AppDefinition, Catalogue } from "./definition.ts";
+import type { AppDefinition, Catalogue, CatalogueApp } from "./definition.ts";
 import { isRecord } from "./fields.ts";
 import { orderByDependency } from "./order.ts";
 import { CatalogueError, type Problem } from "./problem.ts";
@@ -28,7 +28,7 @@ export function readCatalogue(value: unknown): Catalogue {
     throw new CatalogueError([{ path: "apps", reason: "the catalogue is an object with one key for each app" }]);
   }
   const problems: Problem[] = [];
-  const apps = Object.entries(value).flatMap(([name, definition]): readonly App[] => {
+  const apps = Object.entries(value).flatMap(([name, definition]): readonly CatalogueApp[] => {
     const app = readApp(name, { path: name, value: definition, problems });
     return app === undefined ? [] : [app];
   });

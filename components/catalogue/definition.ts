@@ -130,7 +130,7 @@ export interface AppDefinition<Name extends string = string> {
 }
 
 /** An app as every part of Greenroom sees it: checked, with all defaults filled in. */
-export interface App {
+export interface CatalogueApp {
   /** Lower-case name, at most 20 characters. */
   readonly name: string;
 
@@ -165,4 +165,4 @@ export interface App {
 }
 
 /** The apps of a repository, each after the apps that it waits for. */
-export type Catalogue = readonly App[];
+export type Catalogue = readonly CatalogueApp[];

@@ -1,4 +1,4 @@
-import type { App, AppDefinition } from "./definition.ts";
+import type { AppDefinition, CatalogueApp } from "./definition.ts";
 import { readEnvironment } from "./environment.ts";
 import {
   at,
@@ -34,7 +34,7 @@ const KEYS = [
 ] as const satisfies readonly (keyof AppDefinition)[];
 
 /** One app with its defaults; what is wrong with it is noted. */
-export function readApp(name: string, field: Field): App | undefined {
+export function readApp(name: string, field: Field): CatalogueApp | undefined {
   checkName(name, field);
   if (!isRecord(field.value)) return refuse(field, "an app is an object");
   checkKeys(field, KEYS);
@@ -61,7 +61,7 @@ function checkName(name: string, field: Field): void {
   field.problems.push({ path: field.path, reason });
 }
 
-function readSource(field: Field): Pick<App, "paths" | "context" | "dockerfile"> {
+function readSource(field: Field): Pick<CatalogueApp, "paths" | "context" | "dockerfile"> {
   const source = repositoryPath(at(field, "source")) ?? ".";
   const includes = texts(at(field, "includes"), "what else the image is built from").map((value, index) => {
     const item = { path: `${field.path}.includes[${index}]`, value, problems: field.problems };
@@ -88,7 +88,7 @@ function readExposed(field: Field, hasPort: boolean): boolean {
   return exposed && hasPort;
 }
 
-function readSmokeTests(field: Field, hasPort: boolean): App["smokeTests"] {
+function readSmokeTests(field: Field, hasPort: boolean): CatalogueApp["smokeTests"] {
   const tests = smokeTests(field);
   if (tests.length > 0 && !hasPort) refuse(field, "an app without a port cannot be asked anything");
   return tests;

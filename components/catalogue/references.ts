@@ -1,22 +1,27 @@
-import type { App, Value } from "./definition.ts";
+import type { CatalogueApp, Value } from "./definition.ts";
 import type { APP_REFERENCES } from "./environment.ts";
 import type { Problem } from "./problem.ts";
 import { suggestion } from "./spelling.ts";
 
 /** What is wrong with how apps name each other. */
-export function checkReferences(apps: readonly App[]): readonly Problem[] {
+export function checkReferences(apps: readonly CatalogueApp[]): readonly Problem[] {
   return apps.flatMap((app) => [
     ...app.after.flatMap((name) => checkAfter(app, name, apps)),
     ...Object.entries(app.environment).flatMap(([variable, value]) => checkValue(app, variable, value, apps)),
   ]);
 }
 
-function checkAfter(app: App, name: string, apps: readonly App[]): readonly Problem[] {
+function checkAfter(app: CatalogueApp, name: string, apps: readonly CatalogueApp[]): readonly Problem[] {
   const path = `${app.name}.after`;
   return find(name, apps) === undefined ? [unknown(path, name, apps)] : [];
 }
 
-function checkValue(app: App, variable: string, value: Value, apps: readonly App[]): readonly Problem[] {
+function checkValue(
+  app: CatalogueApp,
+  variable: string,
+  value: Value,
+  apps: readonly CatalogueApp[],
+): readonly Problem[] {
   const reference = appReference(value);
   if (reference === undefined) return [];
   const path = `${app.name}.environment.${variable}`;
@@ -41,11 +46,11 @@ function appReference(
   return undefined;
 }
 
-function find(name: string, apps: readonly App[]): App | undefined {
+function find(name: string, apps: readonly CatalogueApp[]): CatalogueApp | undefined {
   return apps.find((app) => app.name === name);
 }
 
-function unknown(path: string, name: string, apps: readonly App[]): Problem {
+function unknown(path: string, name: string, apps: readonly CatalogueApp[]): Problem {
   const names = apps.map((app) => app.name);
   return { path, reason: `there is no app "${name}"${suggestion(name, names) || `; there are ${names.join(", ")}`}` };
 }

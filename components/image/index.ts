@@ -1,2 +1,2 @@
+export { AppImage, type AppImageArgs } from "./app-image.ts";
 export { pinnedImage } from "./pinned-image.ts";
-export { imageReference, type ReleasedImage } from "./reference.ts";

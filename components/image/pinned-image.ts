@@ -5,8 +5,6 @@ import { isPinned, withDigest } from "./reference.ts";
 /**
  * An image by its digest. One that is named by a tag is looked up in its registry, with the login that Docker has for it
  * on this machine, so that a program run by hand works like one whose digests are handed in.
- *
- * This is a function and no component: there is nothing to create, and it would show in every diff.
  */
 export function pinnedImage(reference: pulumi.Input<string>, opts?: pulumi.InvokeOutputOptions): pulumi.Output<string> {
   return pulumi.output(reference).apply((name) => {

@@ -14,8 +14,8 @@ export function withDigest(reference: string, digest: string): string {
 
 /** How an app's image is known: by its content, or by a tag that stands for its source. */
 export interface ReleasedImage {
-  readonly tag?: string;
-  readonly digest?: string;
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
 }
 
 /**

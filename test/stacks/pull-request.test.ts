@@ -84,7 +84,7 @@ describe("the program of a pull request's environment", () => {
     const fences = ["core/v1:ResourceQuota", "core/v1:LimitRange", "networking.k8s.io/v1:NetworkPolicy"];
     const needed = fences.map((type) => recording.one(`kubernetes:${type}`).urn);
     for (const app of ["api", "web", "worker"]) {
-      expect(recording.one("greenroom:app:EnvironmentApp", app).dependencies).to.include.members(needed);
+      expect(recording.one("greenroom:app:App", app).dependencies).to.include.members(needed);
     }
   });
 
@@ -99,8 +99,8 @@ describe("the program of a pull request's environment", () => {
 
   it("starts an app after those that it waits for", () => {
     const api = recording.one("kubernetes:apps/v1:Deployment", "api");
-    expect(recording.one("greenroom:app:EnvironmentApp", "web").dependencies).to.include(api.urn);
-    expect(recording.one("greenroom:app:EnvironmentApp", "worker").dependencies).to.not.include(api.urn);
+    expect(recording.one("greenroom:app:App", "web").dependencies).to.include(api.urn);
+    expect(recording.one("greenroom:app:App", "worker").dependencies).to.not.include(api.urn);
   });
 
   it("gives secrets to the app that names them and to no other", () => {

@@ -11,7 +11,7 @@ import { withHttpServer } from "../../../support/http-server.ts";
 const PR_12 = { kind: "pull-request", name: "pr-12", number: 12 } as const;
 const DIGEST = `sha256:${"ab".repeat(32)}`;
 const APPS = defineApps({ web: { source: "web", port: 8080 } });
-const MIGRATION = "urn:pulumi:pr-12::greenroom::greenroom:app:EnvironmentApp$kubernetes:batch/v1:Job::web-migrate";
+const MIGRATION = "urn:pulumi:pr-12::greenroom::greenroom:app:App$kubernetes:batch/v1:Job::web-migrate";
 
 describe("up of a pull request", () => {
   it("builds, rolls out, verifies and announces the address", () =>

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { App } from "../catalogue/definition.ts";
+import type { CatalogueApp } from "../catalogue/definition.ts";
 import { secretNames } from "./variables.ts";
 
-/** Arguments for `EnvironmentApp`. */
-export interface EnvironmentAppArgs {
+/** Arguments for `App`. */
+export interface AppArgs {
   /** Name of the environment; becomes the owner label and the beginning of the public host. */
   readonly environment: string;
 
   /** The app, as the catalogue has it. */
-  readonly app: App;
+  readonly app: CatalogueApp;
 
   /** Image by its digest. */
   readonly image: pulumi.Input<string>;
@@ -47,7 +47,7 @@ export interface EnvironmentAppArgs {
 }
 
 /** @throws InputPropertiesError with everything that is missing or wrong. */
-export function checkArgs({ app, databaseUrl, secrets, gracePeriodSeconds }: EnvironmentAppArgs): void {
+export function checkArgs({ app, databaseUrl, secrets, gracePeriodSeconds }: AppArgs): void {
   const errors: pulumi.InputPropertyErrorDetails[] = [];
   if (app.database !== undefined && databaseUrl === undefined) {
     errors.push({ propertyPath: "databaseUrl", reason: `the app "${app.name}" uses a database, and none was given` });

@@ -2,10 +2,10 @@ import k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "../child-options.ts";
 import { appLabels, COMMIT_ANNOTATION } from "../labels.ts";
+import { type AppArgs, checkArgs } from "./app-args.ts";
 import type { ContainerSettings } from "./container.ts";
 import { createSettings } from "./container-settings.ts";
 import { deploymentSpec } from "./deployment.ts";
-import { checkArgs, type EnvironmentAppArgs } from "./environment-app-args.ts";
 import { createMigration, createSeed } from "./jobs.ts";
 import { createRoute, createService } from "./reach.ts";
 
@@ -15,16 +15,16 @@ import { createRoute, createService } from "./reach.ts";
  *
  * The migration runs to its end before the new version starts; when it fails, the old version goes on serving.
  */
-export class EnvironmentApp extends pulumi.ComponentResource {
+export class App extends pulumi.ComponentResource {
   /** Public address; undefined for an app that has none. */
   public readonly url: pulumi.Output<string | undefined>;
 
   /** Whether the seed has run; false for an app that has none. Known when it has. */
   public readonly seeded: pulumi.Output<boolean>;
 
-  constructor(name: string, args: EnvironmentAppArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AppArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(args);
-    super("greenroom:app:EnvironmentApp", name, args, opts);
+    super("greenroom:app:App", name, args, opts);
     const options = childOptions(this, opts);
 
     const settings = createSettings(name, args, options);
@@ -41,7 +41,7 @@ export class EnvironmentApp extends pulumi.ComponentResource {
 
 function createDeployment(
   name: string,
-  args: EnvironmentAppArgs,
+  args: AppArgs,
   settings: ContainerSettings,
   options: pulumi.CustomResourceOptions,
 ): void {

@@ -1,7 +1,7 @@
 import { secret as makeSecret } from "@pulumi/pulumi";
 import { expect } from "chai";
-import { EnvironmentApp, type EnvironmentAppArgs } from "../../components/app/index.ts";
-import { type App, readCatalogue } from "../../components/catalogue/index.ts";
+import { App, type AppArgs } from "../../components/app/index.ts";
+import { type CatalogueApp, readCatalogue } from "../../components/catalogue/index.ts";
 import { known, record, secret } from "../support/recorder.ts";
 
 const IMAGE = `registry.example/team/api@sha256:${"1".repeat(64)}`;
@@ -15,13 +15,13 @@ const SERVICE = "kubernetes:core/v1:Service";
 const ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
 
 /** An app of a catalogue with this definition. */
-function app(definition: object): App {
+function app(definition: object): CatalogueApp {
   const [only] = readCatalogue({ api: { source: "api", ...definition } });
   if (only === undefined) throw new Error("the catalogue is empty");
   return only;
 }
 
-function argsFor(definition: object, others: Partial<EnvironmentAppArgs> = {}): EnvironmentAppArgs {
+function argsFor(definition: object, others: Partial<AppArgs> = {}): AppArgs {
   return {
     environment: "pr-12",
     app: app(definition),
@@ -39,13 +39,13 @@ function argsFor(definition: object, others: Partial<EnvironmentAppArgs> = {}): 
   };
 }
 
-const create = (definition: object, others: Partial<EnvironmentAppArgs> = {}) =>
-  record(() => new EnvironmentApp("api", argsFor(definition, others)));
+const create = (definition: object, others: Partial<AppArgs> = {}) =>
+  record(() => new App("api", argsFor(definition, others)));
 
 const FULL = { port: 8080, database: { migrate: ["migrate"], seed: ["seed"] } };
 const DATABASE = { databaseUrl: makeSecret("postgresql://somewhere") };
 
-describe("EnvironmentApp", () => {
+describe("App", () => {
   it("runs the image by its digest, without root and with nothing to write to but /tmp", async () => {
     const { one } = await create({ port: 8080 });
     const { inputs } = one(DEPLOYMENT);
@@ -145,7 +145,7 @@ describe("EnvironmentApp", () => {
   });
 
   it("makes a new migration Job for another image or commit, and the same for the same", async () => {
-    const jobName = async (others: Partial<EnvironmentAppArgs>) => {
+    const jobName = async (others: Partial<AppArgs>) => {
       const { one } = await create(FULL, { ...DATABASE, ...others });
       return (one(JOB, "api-migrate").inputs.metadata as { name: string }).name;
     };
@@ -177,7 +177,7 @@ describe("EnvironmentApp", () => {
 
   it("refuses everything that is missing at once", () => {
     const definition = { database: {}, environment: { KEY: { secret: "STRIPE_KEY" } } };
-    expect(() => new EnvironmentApp("api", argsFor(definition, { gracePeriodSeconds: 1 })))
+    expect(() => new App("api", argsFor(definition, { gracePeriodSeconds: 1 })))
       .to.throw('the app "api"')
       .with.deep.property("errors", [
         { propertyPath: "databaseUrl", reason: 'the app "api" uses a database, and none was given' },
