@@ -25,6 +25,7 @@ export default async function program() {
   const stackFile = await readFile(new URL(`Pulumi.${stack.kind}.yaml`, import.meta.url), "utf8");
   const overrides = env.GREENROOM_VALUES ? await readFile(env.GREENROOM_VALUES, "utf8") : undefined;
   const values = { stackFile, ...(overrides === undefined ? {} : { overrides }) };
-  const deployment = stack.kind === "pr" ? await describeCheckout(values, env.GREENROOM_REPOSITORY ?? ".") : undefined;
+  const deployment =
+    stack.kind !== "platform" ? await describeCheckout(values, env.GREENROOM_REPOSITORY ?? ".") : undefined;
   return stack.program({ apps, values, secrets: secretsIn(env), ...(deployment === undefined ? {} : { deployment }) });
 }

@@ -1,3 +1,4 @@
+import { STANDALONE_ENVIRONMENTS, type StandaloneName } from "../components/naming.ts";
 import { CliError } from "./errors.ts";
 
 /** The environment of one pull request. Its name comes from the number alone, so that it can always be found again. */
@@ -14,8 +15,14 @@ export interface PlatformEnvironment {
   readonly name: "platform";
 }
 
+/** An environment with everything of its own. */
+export interface StandaloneEnvironment {
+  readonly kind: "standalone";
+  readonly name: StandaloneName;
+}
+
 /** What a command works on. */
-export type Environment = PullRequestEnvironment | PlatformEnvironment;
+export type Environment = PullRequestEnvironment | PlatformEnvironment | StandaloneEnvironment;
 
 const PULL_REQUEST = /^pr-([1-9][0-9]{0,8})$/;
 
@@ -29,7 +36,7 @@ export function parseEnvironment(name: string): Environment {
   if (environment !== undefined) return environment;
   throw new CliError(
     "unknown-environment",
-    `"${name}" is no environment: there are "platform" and "pr-" with a pull request's number.`,
+    `"${name}" is no environment: there are "platform", "staging", "production" and "pr-" with a pull request's number.`,
     'Name it like this: "greenroom up pr-12".',
   );
 }
@@ -37,6 +44,8 @@ export function parseEnvironment(name: string): Environment {
 /** The environment that a stack name stands for; undefined for a stack of somebody else. */
 export function findEnvironment(name: string): Environment | undefined {
   if (name === "platform") return { kind: "platform", name };
+  const standalone = STANDALONE_ENVIRONMENTS.find((candidate) => candidate === name);
+  if (standalone !== undefined) return { kind: "standalone", name: standalone };
   const number = PULL_REQUEST.exec(name)?.[1];
   return number === undefined ? undefined : { kind: "pull-request", name, number: Number(number) };
 }

@@ -1,5 +1,5 @@
-/** Marks a namespace whose routes the shared gateway accepts. */
-export const PREVIEW_LABEL = "greenroom.dev/preview";
+/** Marks a namespace whose routes the cluster's gateway accepts. */
+export const ROUTES_LABEL = "greenroom.dev/routes";
 
 /** Marks pods that the gateway may reach. */
 export const EXPOSED_LABEL = "greenroom.dev/exposed";

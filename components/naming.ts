@@ -4,8 +4,19 @@ const LONGEST_LABEL = 63;
 /** The longest PostgreSQL name in bytes; longer ones are cut with no more than a notice, and two could become one. */
 const LONGEST_IDENTIFIER = 63;
 
+/** The environments that have everything of their own: a network, a cluster, a database and a gateway. */
+export const STANDALONE_ENVIRONMENTS = ["staging", "production"] as const;
+
+/** Name of an environment that has everything of its own. */
+export type StandaloneName = (typeof STANDALONE_ENVIRONMENTS)[number];
+
 /** The name before which every shared resource of the platform stands, so that what cannot carry a tag can still be found. */
 export const PLATFORM_PREFIX = "greenroom-preview";
+
+/** The name before which every resource of an environment with everything of its own stands, for the same reason. */
+export function standalonePrefix(environment: StandaloneName): string {
+  return `greenroom-${environment}`;
+}
 
 /** The namespace of everything in the cluster that belongs to no single environment. */
 export const SYSTEM_NAMESPACE = "greenroom-system";
@@ -18,16 +29,23 @@ export const PREVIEW_SUBDOMAIN = "preview";
 
 /** The domain one label above the hosts of pull request environments. */
 export function previewDomain(domain: string): string {
-  return `${PREVIEW_SUBDOMAIN}.${domain}`;
+  return subdomain(PREVIEW_SUBDOMAIN, domain);
+}
+
+/** The domain below a label, such as `staging.example.com`; the domain itself when the label is empty. */
+export function subdomain(label: string, domain: string): string {
+  return label === "" ? domain : `${label}.${domain}`;
 }
 
 /**
- * The public host of an app: one label below the preview domain, because a wildcard certificate covers one label only.
+ * The public host of an app: one label below the domain of its environment, because a wildcard certificate covers one
+ * label only. Environments that share a domain stand before the app's name in that label.
  *
  * @throws Error when the label is longer than 63 characters.
  */
 export function hostName(environment: string, app: string, domain: string): string {
-  const label = `${environment}-${app}`;
+  const hasOwnDomain = STANDALONE_ENVIRONMENTS.some((name) => name === environment);
+  const label = hasOwnDomain ? app : `${environment}-${app}`;
   if (label.length <= LONGEST_LABEL) return `${label}.${domain}`;
   throw new Error(
     `the host label "${label}" has ${label.length} characters and may have ${LONGEST_LABEL}: give the app a shorter name`,

@@ -9,6 +9,7 @@ import type { Toolchain } from "./toolchain/index.ts";
 
 /** Browsers, and nothing on the internet, resolve names below `localhost` to this machine. */
 const DOMAIN = "greenroom.localhost";
+const PRODUCTION_DOMAIN = "shop.localhost";
 
 /** The parts of a sandbox that others have to know. */
 export interface SandboxParts {
@@ -78,7 +79,11 @@ async function writeDockerConfig(places: SandboxPlaces, { registry }: Cloud): Pr
   return folder;
 }
 
-/** What is different here from what `Pulumi.platform.yaml` and `Pulumi.pr.yaml` say. */
+function standaloneValues(registryHost: string) {
+  return { postgresVersion: "15", databaseAdminImage: `${registryHost}/${POSTGRES_IMAGE}` };
+}
+
+/** What is different here from what the `Pulumi.<kind>.yaml` files say. */
 function sandboxValues(registryHost: string): unknown {
   return {
     platform: {
@@ -88,5 +93,7 @@ function sandboxValues(registryHost: string): unknown {
       databaseAdminImage: `${registryHost}/${POSTGRES_IMAGE}`,
     },
     pr: { buildArgs: { NODE_IMAGE: `${registryHost}/${NODE_IMAGE}` } },
+    staging: standaloneValues(registryHost),
+    production: { ...standaloneValues(registryHost), domain: PRODUCTION_DOMAIN },
   };
 }

@@ -2,33 +2,26 @@ import k8s from "@pulumi/kubernetes";
 import { WildcardCertificate } from "../components/certificate/index.ts";
 import { type Cluster, ClusterAccess } from "../components/cluster/index.ts";
 import { type Database, DatabaseAdministration } from "../components/database/index.ts";
-import type { Zone } from "../components/dns/index.ts";
 import { Gateway } from "../components/gateway/index.ts";
 import { pinnedImage } from "../components/image/index.ts";
 import { SystemNamespace } from "../components/namespace/index.ts";
-import {
-  ADMIN_SECRET,
-  PLATFORM_PREFIX as NAME,
-  PREVIEW_SUBDOMAIN,
-  previewDomain,
-  SYSTEM_NAMESPACE,
-} from "../components/naming.ts";
-import type { PlatformConfig } from "./config.ts";
+import { ADMIN_SECRET, SYSTEM_NAMESPACE, subdomain } from "../components/naming.ts";
+import type { FoundationConfig } from "./config.ts";
+import type { Site } from "./foundation.ts";
 
 /** What the cluster's contents lean on. */
 export interface Outside {
   readonly cluster: Cluster;
   readonly database: Database;
-  readonly zone: Zone;
 }
 
 /** What is made through the cluster's own API, and goes with the cluster. */
 export function createClusterContents(
-  environment: string,
-  config: PlatformConfig,
-  { cluster, database, zone }: Outside,
+  { environment, name, domain, label }: Pick<Site, "environment" | "name" | "domain" | "label">,
+  config: FoundationConfig,
+  { cluster, database }: Outside,
 ) {
-  const provider = new k8s.Provider(NAME, { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id });
+  const provider = new k8s.Provider(name, { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id });
   const options = { provider, deletedWith: cluster.resource };
   const namespace = new SystemNamespace(SYSTEM_NAMESPACE, { environment }, options);
   const access = new ClusterAccess(
@@ -56,17 +49,18 @@ export function createClusterContents(
     },
     options,
   );
-  const certificate = new WildcardCertificate(NAME, { domain: zone.domain, label: PREVIEW_SUBDOMAIN });
+  const certificate = new WildcardCertificate(name, { domain, label });
+  const hostDomain = domain.apply((zone) => subdomain(label, zone));
   const gateway = new Gateway(
-    NAME,
+    name,
     {
       environment,
       namespace: namespace.name,
       gatewayClass: config.gatewayClass,
-      domain: zone.domain.apply(previewDomain),
+      domain: hostDomain,
       certificateName: certificate.name,
     },
     options,
   );
-  return { access, gateway, image, namespace };
+  return { access, gateway, hostDomain, image, namespace, provider };
 }

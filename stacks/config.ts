@@ -1,7 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AppValues } from "../components/catalogue/index.ts";
+import type { NodePool } from "../components/cluster/index.ts";
+import type { StandaloneName } from "../components/naming.ts";
+import { parseNodePools } from "./node-pools.ts";
 import { parseCommit, parseRelease, type Release } from "./release.ts";
 import { type Lookup, SettingReader } from "./setting.ts";
-import { parseTexts, type ValueKind, type Values, valuesOfOverrides, valuesOfStackFile } from "./values.ts";
+import {
+  parseList,
+  parseMap,
+  parseTexts,
+  type ValueKind,
+  type Values,
+  valuesOfOverrides,
+  valuesOfStackFile,
+} from "./values.ts";
 
 /** Texts of files with values, read at the edge. */
 export interface ValueTexts {
@@ -30,6 +42,12 @@ export interface Deployment {
 /** Values of the platform; their meaning stands beside them in `Pulumi.platform.yaml`. */
 export type PlatformConfig = ReturnType<typeof readPlatformConfig>;
 
+/** Values of an environment with everything of its own; their meaning stands in `Pulumi.staging.yaml`. */
+export type StandaloneConfig = ReturnType<typeof readStandaloneConfig>;
+
+/** Values of a network with its cluster, database and gateway; the platform and the standalone environments have them. */
+export type FoundationConfig = ReturnType<typeof readFoundation>;
+
 /**
  * Reads the platform's values.
  *
@@ -40,21 +58,37 @@ export function readPlatformConfig(texts: ValueTexts) {
   const config = {
     domain: settings.text("domain"),
     dnsZone: settings.oneOf("dnsZone", ["create", "existing"], "create"),
-    region: settings.text("region"),
-    kubernetesVersion: settings.text("kubernetesVersion"),
-    nodeSize: settings.text("nodeSize"),
-    minNodes: settings.wholeNumber("minNodes", 1),
-    maxNodes: settings.wholeNumber("maxNodes", 1),
-    vpcRange: settings.text("vpcRange"),
-    clusterSubnet: settings.text("clusterSubnet"),
-    serviceSubnet: settings.text("serviceSubnet"),
-    postgresVersion: settings.text("postgresVersion"),
-    postgresSize: settings.text("postgresSize"),
+    ...readFoundation(settings),
     registryName: settings.text("registryName"),
     registryTier: settings.oneOf("registryTier", ["starter", "basic", "professional"]),
     registryHost: settings.text("registryHost", "registry.digitalocean.com"),
-    gatewayClass: settings.text("gatewayClass", "cilium"),
-    databaseAdminImage: settings.text("databaseAdminImage"),
+  };
+  settings.finish();
+  return config;
+}
+
+/**
+ * Reads the values of an environment with everything of its own.
+ *
+ * @param deployment - what to run when the stack's configuration does not say so.
+ * @throws ConfigurationError with everything that is missing or wrong.
+ */
+export function readStandaloneConfig(environment: StandaloneName, texts: ValueTexts, deployment?: Deployment) {
+  const settings = new SettingReader(environment, withFacts(lookup(environment, texts), deployment));
+  const config = {
+    /** Empty for the platform's domain. */
+    domain: settings.optionalText("domain"),
+    dnsZone: settings.oneOf("dnsZone", ["create", "existing"], "create"),
+    subdomain: settings.optionalText("subdomain"),
+    ...readFoundation(settings),
+    ...readEnvironment(settings),
+    replicas: settings.wholeNumber("replicas", 1),
+    seed: settings.flag("seed"),
+    indexed: settings.flag("indexed"),
+    apps: settings.read<AppValues>("apps", parseMap, {}),
+    alertEmails: settings.read<readonly string[]>("alertEmails", parseList, []),
+    /** Names of stateful resources that may be replaced or deleted this once. */
+    unprotected: settings.read<readonly string[]>("unprotected", parseList, []),
   };
   settings.finish();
   return config;
@@ -67,22 +101,8 @@ export function readPlatformConfig(texts: ValueTexts) {
  * @throws ConfigurationError with everything that is missing or wrong.
  */
 export function readEnvironmentConfig(environment: string, texts: ValueTexts, deployment?: Deployment) {
-  const values = lookup("pr", texts);
-  const facts: Lookup = (key) => values(key) ?? (deployment === undefined ? undefined : { ...deployment }[key]);
-  const settings = new SettingReader(environment, facts);
-  const config = {
-    commit: settings.read("commit", parseCommit, ""),
-    release: settings.read<Release>("release", parseRelease, {}),
-    quota: {
-      requestsCpu: settings.text("requestsCpu"),
-      requestsMemory: settings.text("requestsMemory"),
-      limitsCpu: settings.text("limitsCpu"),
-      limitsMemory: settings.text("limitsMemory"),
-      pods: settings.wholeNumber("pods", 1),
-    },
-    databaseConnectionLimit: settings.wholeNumber("databaseConnectionLimit", 1),
-    gracePeriodSeconds: settings.wholeNumber("gracePeriodSeconds", 1),
-  };
+  const settings = new SettingReader(environment, withFacts(lookup("pr", texts), deployment));
+  const config = readEnvironment(settings);
   settings.finish();
   return config;
 }
@@ -97,6 +117,46 @@ export function readBuildArguments(texts: ValueTexts): Readonly<Record<string, s
   const buildArguments = settings.read("buildArgs", parseTexts, {});
   settings.finish();
   return buildArguments;
+}
+
+function readFoundation(settings: SettingReader) {
+  return {
+    region: settings.text("region"),
+    kubernetesVersion: settings.text("kubernetesVersion"),
+    highlyAvailable: settings.flag("highlyAvailable"),
+    nodeSize: settings.text("nodeSize"),
+    minNodes: settings.wholeNumber("minNodes", 1),
+    maxNodes: settings.wholeNumber("maxNodes", 1),
+    nodePools: settings.read<readonly NodePool[]>("nodePools", parseNodePools, []),
+    vpcRange: settings.text("vpcRange"),
+    clusterSubnet: settings.text("clusterSubnet"),
+    serviceSubnet: settings.text("serviceSubnet"),
+    postgresVersion: settings.text("postgresVersion"),
+    postgresSize: settings.text("postgresSize"),
+    postgresNodes: settings.wholeNumber("postgresNodes", 1, 1),
+    gatewayClass: settings.text("gatewayClass", "cilium"),
+    databaseAdminImage: settings.text("databaseAdminImage"),
+  };
+}
+
+function readEnvironment(settings: SettingReader) {
+  return {
+    commit: settings.read("commit", parseCommit, ""),
+    release: settings.read<Release>("release", parseRelease, {}),
+    quota: {
+      requestsCpu: settings.text("requestsCpu"),
+      requestsMemory: settings.text("requestsMemory"),
+      limitsCpu: settings.text("limitsCpu"),
+      limitsMemory: settings.text("limitsMemory"),
+      pods: settings.wholeNumber("pods", 1),
+    },
+    databaseConnectionLimit: settings.wholeNumber("databaseConnectionLimit", 1),
+    gracePeriodSeconds: settings.wholeNumber("gracePeriodSeconds", 1),
+  };
+}
+
+function withFacts(values: Lookup, deployment: Deployment | undefined): Lookup {
+  return (key) => values(key) ?? (deployment === undefined ? undefined : { ...deployment }[key]);
 }
 
 function lookup(kind: ValueKind, texts: ValueTexts): Lookup {

@@ -1,11 +1,10 @@
 import type k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { App, secretNames } from "../components/app/index.ts";
-import type { Catalogue } from "../components/catalogue/index.ts";
+import type { PlacedApp } from "../components/catalogue/index.ts";
 import type { EnvironmentDatabase } from "../components/database/index.ts";
 import { AppImage } from "../components/image/index.ts";
-import type { PreviewNamespace } from "../components/namespace/index.ts";
-import type { PlatformOutputs } from "./platform-outputs.ts";
+import type { EnvironmentNamespace } from "../components/namespace/index.ts";
 import { type Release, releasedApp } from "./release.ts";
 
 /** What the apps of an environment stand on. */
@@ -22,8 +21,20 @@ export interface Ground {
   /** Apps whose seed has run before. */
   readonly seeded: readonly string[];
 
-  readonly platform: PlatformOutputs;
-  readonly namespace: PreviewNamespace;
+  /** Whether search engines may show the apps. */
+  readonly indexed: boolean;
+
+  /** What stands before the name of an image. */
+  readonly registryEndpoint: pulumi.Input<string>;
+
+  /** Domain one label above the public hosts. */
+  readonly domain: pulumi.Input<string>;
+
+  /** Name of the Gateway that public routes attach to. */
+  readonly gatewayName: pulumi.Input<string>;
+
+  readonly gatewayNamespace: pulumi.Input<string>;
+  readonly namespace: EnvironmentNamespace;
   readonly database: EnvironmentDatabase;
   readonly provider: k8s.Provider;
 }
@@ -38,7 +49,7 @@ export interface AppOutputs {
 }
 
 /** Makes the apps of an environment: all at once, but each after those that it waits for. */
-export function createApps(apps: Catalogue, ground: Ground): AppOutputs {
+export function createApps(apps: readonly PlacedApp[], ground: Ground): AppOutputs {
   const made = new Map<string, App>();
   for (const app of apps) {
     const earlier = app.after.flatMap((name) => made.get(name) ?? []);
@@ -53,14 +64,14 @@ export function createApps(apps: Catalogue, ground: Ground): AppOutputs {
   };
 }
 
-function createApp(app: Catalogue[number], ground: Ground, earlier: readonly App[]): App {
-  const { platform, namespace, database, provider } = ground;
+function createApp(app: PlacedApp, ground: Ground, earlier: readonly App[]): App {
+  const { namespace, database, provider, registryEndpoint } = ground;
   const { commit, ...image } = releasedApp(ground.release, app.name);
   const secrets = Object.values(secretNames(app)).map(
     (name) => [name, pulumi.secret(ground.secrets[name] ?? "")] as const,
   );
   const { reference } = new AppImage(app.name, {
-    registryEndpoint: platform.registryEndpoint,
+    registryEndpoint,
     app: app.name,
     ...image,
   });
@@ -73,12 +84,14 @@ function createApp(app: Catalogue[number], ground: Ground, earlier: readonly App
       commit,
       namespace: namespace.name,
       serviceAccount: namespace.serviceAccount,
-      domain: platform.previewDomain,
-      gatewayName: platform.gatewayName,
-      gatewayNamespace: platform.gatewayNamespace,
+      domain: ground.domain,
+      gatewayName: ground.gatewayName,
+      gatewayNamespace: ground.gatewayNamespace,
       ...(app.database === undefined ? {} : { databaseUrl: database.url }),
       secrets: Object.fromEntries(secrets),
       gracePeriodSeconds: ground.gracePeriodSeconds,
+      replicas: app.replicas,
+      indexed: ground.indexed,
       seeded: ground.seeded.includes(app.name),
     },
     { provider, deletedWith: namespace.resource, dependsOn: [namespace, ...earlier] },

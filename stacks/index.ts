@@ -1,6 +1,7 @@
 import { platform } from "./platform.ts";
 import { pullRequest } from "./pull-request.ts";
 import type { Program, ProgramSettings, StackOutputs } from "./settings.ts";
+import { standalone } from "./standalone.ts";
 import type { ValueKind } from "./values.ts";
 
 export { type Deployment, readBuildArguments, type ValueTexts } from "./config.ts";
@@ -27,6 +28,8 @@ const STACKS: readonly {
   readonly programOf: (name: string) => Program;
 }[] = [
   { pattern: /^platform$/, kind: "platform", programOf: () => platform },
+  { pattern: /^staging$/, kind: "staging", programOf: () => (settings) => standalone("staging", settings) },
+  { pattern: /^production$/, kind: "production", programOf: () => (settings) => standalone("production", settings) },
   { pattern: /^pr-[1-9][0-9]{0,8}$/, kind: "pr", programOf: (name) => (settings) => pullRequest(name, settings) },
 ];
 
@@ -39,6 +42,6 @@ export function resolveStack(name: string): Stack {
   const found = STACKS.find(({ pattern }) => pattern.test(name));
   if (found !== undefined) return { name, kind: found.kind, program: found.programOf(name) };
   throw new Error(
-    `"${name}" is no stack of this project: use "platform", or "pr-" and the number of a pull request, such as "pr-12".`,
+    `"${name}" is no stack of this project: use "platform", "staging", "production", or "pr-" and the number of a pull request, such as "pr-12".`,
   );
 }

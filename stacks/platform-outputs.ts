@@ -28,29 +28,20 @@ export type PlatformOutputs = {
   readonly [Name in keyof typeof PLATFORM_OUTPUTS]: pulumi.Output<Name extends NumberOutput ? number : string>;
 };
 
-/** Reads the outputs of this project's `platform` stack. */
-export function readPlatformOutputs(): PlatformOutputs {
+/** Reads outputs of this project's `platform` stack. Those that are not named are not looked at, so they may be missing. */
+export function readPlatformOutputs<Name extends keyof PlatformOutputs>(
+  ...names: readonly Name[]
+): Pick<PlatformOutputs, Name> {
   const reference = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/platform`);
-  const text = (name: keyof typeof PLATFORM_OUTPUTS) =>
-    reference.getOutput(name).apply((value: unknown) => requireText(name, value));
-  return {
-    domain: text("domain"),
-    previewDomain: text("previewDomain"),
-    registryName: text("registryName"),
-    registryEndpoint: text("registryEndpoint"),
-    pullCredentials: text("pullCredentials"),
-    clusterId: text("clusterId"),
-    clusterName: text("clusterName"),
-    kubeconfig: text("kubeconfig"),
-    databaseId: text("databaseId"),
-    databaseHost: text("databaseHost"),
-    databasePort: reference.getOutput("databasePort").apply((value: unknown) => requireNumber("databasePort", value)),
-    databaseRange: text("databaseRange"),
-    databaseAdminImage: text("databaseAdminImage"),
-    gatewayName: text("gatewayName"),
-    gatewayNamespace: text("gatewayNamespace"),
-    gatewayAddress: text("gatewayAddress"),
-  };
+  const outputs = names.map((name) => [
+    name,
+    reference.getOutput(name).apply((value: unknown) => requireOutput(name, value)),
+  ]);
+  return Object.fromEntries(outputs);
+}
+
+function requireOutput(name: keyof PlatformOutputs, value: unknown): string | number {
+  return name === "databasePort" ? requireNumber(name, value) : requireText(name, value);
 }
 
 /** @throws RunError when an output is not the text that it should be. */

@@ -12,7 +12,11 @@ import type { ProgramSettings, StackOutputs } from "./settings.ts";
 export async function pullRequest(environment: string, settings: ProgramSettings): Promise<StackOutputs> {
   const config = readEnvironmentConfig(environment, settings.values ?? {}, settings.deployment);
   requireAll(environment, settings.apps, config.release, settings.secrets ?? {});
-  const platform = readPlatformOutputs();
+  const platform = readPlatformOutputs(
+    ...(["kubeconfig", "clusterId", "databaseId", "databaseHost", "databasePort", "databaseRange"] as const),
+    ...(["databaseAdminImage", "pullCredentials", "registryEndpoint", "previewDomain"] as const),
+    ...(["gatewayName", "gatewayNamespace"] as const),
+  );
 
   const { kubeconfig, clusterId: clusterIdentifier } = platform;
   const provider = new k8s.Provider(environment, { kubeconfig, clusterIdentifier });
@@ -40,13 +44,18 @@ export async function pullRequest(environment: string, settings: ProgramSettings
     // The namespace goes before the database, so that nothing uses it any more when it is dropped.
     { provider, dependsOn: database.resource },
   );
-  const { urls, seeded } = createApps(settings.apps, {
+  const apps = settings.apps.map((app) => ({ ...app, replicas: 1 }));
+  const { urls, seeded } = createApps(apps, {
     environment,
     release: config.release,
     secrets: settings.secrets ?? {},
     gracePeriodSeconds: config.gracePeriodSeconds,
     seeded: await readSeeded(settings.apps),
-    platform,
+    indexed: false,
+    registryEndpoint: platform.registryEndpoint,
+    domain: platform.previewDomain,
+    gatewayName: platform.gatewayName,
+    gatewayNamespace: platform.gatewayNamespace,
     namespace,
     database,
     provider,

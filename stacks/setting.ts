@@ -23,11 +23,25 @@ export class SettingReader {
   }
 
   /** A whole number of at least `least`; a text that spells one counts, because the command line stores texts. */
-  wholeNumber(key: string, least: number): number {
-    const value = this.#lookup(key);
+  wholeNumber(key: string, least: number, otherwise?: number): number {
+    const value = this.#lookup(key) ?? otherwise;
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     if (typeof number === "number" && Number.isInteger(number) && number >= least) return number;
     return this.#refuse(key, `a whole number of at least ${least}`, value, least);
+  }
+
+  /** Yes or no; a text that spells one counts. Nothing means no. */
+  flag(key: string): boolean {
+    const value = this.#lookup(key) ?? false;
+    if (value === true || value === "true") return true;
+    if (value === false || value === "false") return false;
+    return this.#refuse(key, "true or false", value, false);
+  }
+
+  /** A text that may be empty, as it is when nothing is set. */
+  optionalText(key: string): string {
+    const value = this.#lookup(key) ?? "";
+    return typeof value === "string" ? value : this.#refuse(key, "a text", value, "");
   }
 
   /** One of a few words. */

@@ -1,7 +1,8 @@
 import { parse } from "yaml";
+import type { StandaloneName } from "../components/naming.ts";
 
-/** Whose values: those of the platform, or those that all pull request environments share. */
-export type ValueKind = "platform" | "pr";
+/** Whose values: those of the platform, those that all pull request environments share, or an environment's own. */
+export type ValueKind = "platform" | "pr" | StandaloneName;
 
 /** Values by key, without the project's namespace. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -23,7 +24,7 @@ export function valuesOfStackFile(text: string, project: string): Values {
 }
 
 /**
- * The values for one kind in the text of an overrides file: `{ platform: { … }, pr: { … } }`.
+ * The values for one kind in the text of an overrides file: `{ platform: { … }, pr: { … }, staging: { … } }`.
  *
  * @throws Error when the text is no YAML map.
  */
@@ -37,11 +38,35 @@ export function valuesOfOverrides(text: string, kind: ValueKind): Values {
  * @throws Error when it is something else.
  */
 export function parseTexts(value: unknown): Readonly<Record<string, string>> {
-  const parsed = record(typeof value === "string" ? JSON.parse(value) : value, "it");
+  const parsed = parseMap(value);
   const other = Object.entries(parsed).find(([, text]) => typeof text !== "string");
   if (other !== undefined)
     throw new Error(`the value of "${other[0]}" must be a text, got ${JSON.stringify(other[1])}`);
   return Object.fromEntries(Object.entries(parsed).map(([key, text]) => [key, String(text)]));
+}
+
+/**
+ * Understands a map, as a value or as its JSON text; nothing is an empty map.
+ *
+ * @throws Error when it is something else.
+ */
+export function parseMap(value: unknown): Values {
+  return record(parsed(value), "it");
+}
+
+/**
+ * Understands a list of texts, as a value or as its JSON text; nothing is an empty list.
+ *
+ * @throws Error when it is something else.
+ */
+export function parseList(value: unknown): readonly string[] {
+  const list = parsed(value) ?? [];
+  if (Array.isArray(list) && list.every((item) => typeof item === "string")) return list;
+  throw new Error(`a list of texts is needed, got ${JSON.stringify(value)}`);
+}
+
+function parsed(value: unknown): unknown {
+  return typeof value === "string" ? JSON.parse(value) : value;
 }
 
 function record(value: unknown, what: string): Values {

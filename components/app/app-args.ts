@@ -42,12 +42,26 @@ export interface AppArgs {
   /** How long a pod may take to stop, in seconds, 2 or more. */
   readonly gracePeriodSeconds: number;
 
+  /**
+   * How many pods of the app run at the same time, 1 or more.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+
+  /**
+   * Whether search engines may show the app.
+   *
+   * @default false
+   */
+  readonly indexed?: boolean;
+
   /** Whether the environment was filled before. The Job that did it is then left as it was, and does not run again. */
   readonly seeded: boolean;
 }
 
 /** @throws InputPropertiesError with everything that is missing or wrong. */
-export function checkArgs({ app, databaseUrl, secrets, gracePeriodSeconds }: AppArgs): void {
+export function checkArgs({ app, databaseUrl, secrets, gracePeriodSeconds, replicas }: AppArgs): void {
   const errors: pulumi.InputPropertyErrorDetails[] = [];
   if (app.database !== undefined && databaseUrl === undefined) {
     errors.push({ propertyPath: "databaseUrl", reason: `the app "${app.name}" uses a database, and none was given` });
@@ -59,6 +73,9 @@ export function checkArgs({ app, databaseUrl, secrets, gracePeriodSeconds }: App
   if (!Number.isInteger(gracePeriodSeconds) || gracePeriodSeconds < 2) {
     const reason = `a whole number of at least 2 is needed, got ${gracePeriodSeconds}`;
     errors.push({ propertyPath: "gracePeriodSeconds", reason });
+  }
+  if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 1)) {
+    errors.push({ propertyPath: "replicas", reason: `a whole number of at least 1 is needed, got ${replicas}` });
   }
   if (errors.length > 0) throw new pulumi.InputPropertiesError({ message: `the app "${app.name}"`, errors });
 }

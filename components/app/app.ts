@@ -55,7 +55,7 @@ function createDeployment(
         labels: appLabels(environment, app.name),
         annotations: { [COMMIT_ANNOTATION]: args.commit },
       },
-      spec: deploymentSpec(environment, app, settings, args.gracePeriodSeconds),
+      spec: deploymentSpec(args, settings),
     },
     options,
   );

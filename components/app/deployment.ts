@@ -2,6 +2,7 @@ import type k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { CatalogueApp } from "../catalogue/definition.ts";
 import { appLabels, EXPOSED_LABEL } from "../labels.ts";
+import type { AppArgs } from "./app-args.ts";
 import { baseContainer, basePod, type ContainerSettings, PORT_NAME } from "./container.ts";
 import { drainSeconds, probes } from "./probes.ts";
 
@@ -20,15 +21,13 @@ export function servingLabels(app: string): Record<string, string> {
  * nothing is sent to it any more, so that no request fails in between.
  */
 export function deploymentSpec(
-  environment: string,
-  app: CatalogueApp,
+  { environment, app, gracePeriodSeconds, replicas = 1 }: AppArgs,
   settings: ContainerSettings,
-  gracePeriodSeconds: number,
 ): k8s.types.input.apps.v1.DeploymentSpec {
   const labels = { ...appLabels(environment, app.name), ...servingLabels(app.name) };
   const container = baseContainer(app, settings, pulumi.output(settings.variables));
   return {
-    replicas: 1,
+    replicas,
     revisionHistoryLimit: 2,
     progressDeadlineSeconds: PROGRESS_SECONDS,
     selector: { matchLabels: servingLabels(app.name) },
@@ -37,10 +36,20 @@ export function deploymentSpec(
       metadata: { labels: app.exposed ? { ...labels, [EXPOSED_LABEL]: "true" } : labels },
       spec: {
         ...basePod(settings),
+        ...(replicas === 1 ? {} : spreading(app.name)),
         terminationGracePeriodSeconds: gracePeriodSeconds,
         containers: [{ ...container, ...serving(app, gracePeriodSeconds) }],
       },
     },
+  };
+}
+
+/** Puts the pods of an app on different nodes as long as there are any, so that the end of a node is not the app's. */
+function spreading(app: string): Pick<k8s.types.input.core.v1.PodSpec, "topologySpreadConstraints"> {
+  const labelSelector = { matchLabels: servingLabels(app) };
+  const topologyKey = "kubernetes.io/hostname";
+  return {
+    topologySpreadConstraints: [{ maxSkew: 1, topologyKey, whenUnsatisfiable: "ScheduleAnyway", labelSelector }],
   };
 }
 

@@ -47,7 +47,13 @@ export function createRoute(
   const spec = pulumi
     .all([host, args.gatewayName, args.gatewayNamespace, service.metadata.name])
     .apply(([hostname, gatewayName, gatewayNamespace, serviceName]) =>
-      routeSpec({ host: hostname, gatewayName, gatewayNamespace, service: serviceName }),
+      routeSpec({
+        host: hostname,
+        gatewayName,
+        gatewayNamespace,
+        service: serviceName,
+        indexed: args.indexed ?? false,
+      }),
     );
   new k8s.apiextensions.CustomResource(
     `${name}-route`,

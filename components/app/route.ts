@@ -6,10 +6,19 @@ export interface RouteTarget {
 
   /** Name of the Service that requests go to, on port 80. */
   readonly service: string;
+
+  /** Whether search engines may show what is there. */
+  readonly indexed: boolean;
 }
 
-/** The specification of a route that sends everything for one host to one Service, and keeps search engines away. */
-export function routeSpec({ host, gatewayName, gatewayNamespace, service }: RouteTarget) {
+/** Tells search engines to stay away. */
+const HIDING = {
+  type: "ResponseHeaderModifier",
+  responseHeaderModifier: { set: [{ name: "X-Robots-Tag", value: "noindex, nofollow" }] },
+};
+
+/** The specification of a route that sends everything for one host to one Service. */
+export function routeSpec({ host, gatewayName, gatewayNamespace, service, indexed }: RouteTarget) {
   return {
     parentRefs: [
       { group: "gateway.networking.k8s.io", kind: "Gateway", name: gatewayName, namespace: gatewayNamespace },
@@ -18,12 +27,7 @@ export function routeSpec({ host, gatewayName, gatewayNamespace, service }: Rout
     rules: [
       {
         matches: [{ path: { type: "PathPrefix", value: "/" } }],
-        filters: [
-          {
-            type: "ResponseHeaderModifier",
-            responseHeaderModifier: { set: [{ name: "X-Robots-Tag", value: "noindex, nofollow" }] },
-          },
-        ],
+        ...(indexed ? {} : { filters: [HIDING] }),
         backendRefs: [{ group: "", kind: "Service", name: service, port: 80, weight: 1 }],
       },
     ],

@@ -1,12 +1,13 @@
 import digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import { subdomain } from "../naming.ts";
 
 /** Arguments for {@link WildcardCertificate}. */
 export interface WildcardCertificateArgs {
   /** Domain whose zone is at DigitalOcean; must be there before the certificate is asked for. */
   readonly domain: pulumi.Input<string>;
 
-  /** What stands between the wildcard and the domain: `preview` gives `*.preview.<domain>`. */
+  /** What stands between the wildcard and the domain: `preview` gives `*.preview.<domain>`, nothing gives `*.<domain>`. */
   readonly label: string;
 }
 
@@ -25,7 +26,10 @@ export class WildcardCertificate extends pulumi.ComponentResource {
       name,
       // Its own name is left to the provider: a certificate cannot be changed, and a new one must stand beside the old
       // one until the load balancer has let go of that.
-      { type: "lets_encrypt", domains: [pulumi.interpolate`*.${args.label}.${args.domain}`] },
+      {
+        type: "lets_encrypt",
+        domains: [pulumi.output(args.domain).apply((domain) => `*.${subdomain(args.label, domain)}`)],
+      },
       { parent: this, customTimeouts: { create: "20m", delete: "20m" } },
     );
 

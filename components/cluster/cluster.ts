@@ -2,6 +2,7 @@ import digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { ownerTag } from "../labels.ts";
 import { applyTransform, type Transform } from "../transform.ts";
+import { checkNodes, createNodePools, type NodePool } from "./node-pools.ts";
 import { chooseVersion, versionPrefix } from "./version.ts";
 
 /** Arguments for {@link Cluster}. */
@@ -33,15 +34,29 @@ export interface ClusterArgs {
   /** The most nodes, not fewer than `minNodes`. */
   readonly maxNodes: number;
 
+  /**
+   * Whether the control plane runs more than once. It costs, and cannot be undone:
+   * https://docs.digitalocean.com/products/kubernetes/how-to/enable-high-availability/
+   *
+   * @default false
+   */
+  readonly highlyAvailable?: boolean;
+
+  /**
+   * Further pools of nodes.
+   *
+   * @default - one pool
+   */
+  readonly nodePools?: readonly NodePool[];
+
   /** Last-resort changes to the child resources. */
   readonly transform?: { readonly cluster?: Transform<digitalocean.KubernetesClusterArgs> };
 }
 
 /**
- * A managed Kubernetes cluster (DOKS) with one pool of nodes that grows and shrinks.
+ * A managed Kubernetes cluster (DOKS) with pools of nodes that grow and shrink.
  *
- * VPC-native, so that it brings its own gateway. Its control plane is not highly available: that costs, and cannot be undone.
- * It does not pull from the registry by itself, because a namespace gets pull credentials of its own.
+ * VPC-native, so that it brings its own gateway. It does not pull from the registry by itself, because a namespace gets pull credentials of its own.
  */
 export class Cluster extends pulumi.ComponentResource {
   /** UUID of the cluster. */
@@ -62,7 +77,7 @@ export class Cluster extends pulumi.ComponentResource {
   public readonly resource: digitalocean.KubernetesCluster;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    checkNodes(args);
+    checkNodes(args, args.nodePools ?? []);
     const prefix = checkVersion(args.kubernetesVersion);
     super("greenroom:cluster:Cluster", name, args, opts);
 
@@ -74,6 +89,7 @@ export class Cluster extends pulumi.ComponentResource {
         return version;
       });
     this.resource = createCluster(name, args, chosen, this);
+    createNodePools(name, this.resource, args, this);
 
     const kubeconfig = this.resource.kubeConfigs.apply((kubeconfigs) => onlyOne(kubeconfigs));
     this.id = this.resource.id;
@@ -108,7 +124,7 @@ function createCluster(
       clusterSubnet: args.clusterSubnet,
       serviceSubnet: args.serviceSubnet,
       // From 1.36 on a cluster is highly available, and dearer, unless it says no.
-      ha: false,
+      ha: args.highlyAvailable ?? false,
       autoUpgrade: true,
       surgeUpgrade: true,
       maintenancePolicy: { day: "sunday", startTime: "03:00" },
@@ -148,18 +164,4 @@ function checkVersion(kubernetesVersion: string): string {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new pulumi.InputPropertyError({ propertyPath: "kubernetesVersion", reason });
   }
-}
-
-function checkNodes(args: ClusterArgs): void {
-  const errors: pulumi.InputPropertyErrorDetails[] = [];
-  if (!Number.isInteger(args.minNodes) || args.minNodes < 1) {
-    errors.push({ propertyPath: "minNodes", reason: `a whole number of at least 1 is needed, got ${args.minNodes}` });
-  }
-  if (!Number.isInteger(args.maxNodes) || args.maxNodes < args.minNodes) {
-    errors.push({
-      propertyPath: "maxNodes",
-      reason: `a whole number not below minNodes (${args.minNodes}) is needed, got ${args.maxNodes}`,
-    });
-  }
-  if (errors.length > 0) throw new pulumi.InputPropertiesError({ message: "the nodes of the cluster", errors });
 }

@@ -17,6 +17,13 @@ export interface DatabaseArgs {
   /** Slug of the size, such as `db-s-1vcpu-1gb`. It can grow, and not shrink. */
   readonly size: string;
 
+  /**
+   * Number of nodes, 1 to 3: one that works, and standbys that take over.
+   *
+   * @default 1
+   */
+  readonly nodeCount?: number;
+
   /** UUID of the network that the database is in. */
   readonly networkId: pulumi.Input<string>;
 
@@ -27,10 +34,7 @@ export interface DatabaseArgs {
   readonly transform?: { readonly cluster?: Transform<digitalocean.DatabaseClusterArgs> };
 }
 
-/**
- * A managed PostgreSQL with one node, reached through the private network by the pods of one cluster. It has no standby:
- * what it holds can be made again.
- */
+/** A managed PostgreSQL, reached through the private network by the pods of one cluster and by nobody else. */
 export class Database extends pulumi.ComponentResource {
   /** UUID of the database cluster. */
   public readonly id: pulumi.Output<string>;
@@ -51,6 +55,7 @@ export class Database extends pulumi.ComponentResource {
 
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     checkVersion(args.postgresVersion);
+    checkNodeCount(args.nodeCount ?? 1);
     // What is handed to `super` is waited for, and the database need not wait the minutes that its cluster takes.
     const { trustedClusterId, ...recorded } = args;
     super("greenroom:database:Database", name, recorded, opts);
@@ -89,7 +94,7 @@ function createCluster(name: string, args: DatabaseArgs, parent: pulumi.Resource
       version: args.postgresVersion,
       size: args.size,
       region: args.region,
-      nodeCount: 1,
+      nodeCount: args.nodeCount ?? 1,
       privateNetworkUuid: args.networkId,
       maintenanceWindows: [{ day: "sunday", hour: "04:00:00" }],
       tags: [ownerTag(args.environment)],
@@ -104,5 +109,14 @@ function checkVersion(version: string): void {
   throw new pulumi.InputPropertyError({
     propertyPath: "postgresVersion",
     reason: `a major version of at least 15 is needed, got ${version}`,
+  });
+}
+
+/** https://docs.digitalocean.com/products/databases/postgresql/how-to/add-standby-nodes/ */
+function checkNodeCount(nodeCount: number): void {
+  if ([1, 2, 3].includes(nodeCount)) return;
+  throw new pulumi.InputPropertyError({
+    propertyPath: "nodeCount",
+    reason: `a whole number from 1 to 3 is needed, got ${nodeCount}`,
   });
 }

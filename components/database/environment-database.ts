@@ -23,6 +23,13 @@ export interface EnvironmentDatabaseArgs {
 
   /** Image that holds `psql`. */
   readonly adminImage: pulumi.Input<string>;
+
+  /**
+   * Whether the database may be neither deleted nor replaced. The role may, because a new one does what the old one did.
+   *
+   * @default false
+   */
+  readonly protectDatabase?: boolean;
 }
 
 /**
@@ -51,7 +58,7 @@ export class EnvironmentDatabase extends pulumi.ComponentResource {
     this.resource = new digitalocean.DatabaseDb(
       name,
       { clusterId: args.clusterId, name: database },
-      { parent: this, dependsOn: role },
+      { parent: this, dependsOn: role, protect: args.protectDatabase ?? false },
     );
     const grant = createGrant(name, database, args, { parent: this, dependsOn: [this.resource, role] });
 

@@ -8,7 +8,7 @@ export interface WildcardRecordArgs {
   /** Domain of the zone. */
   readonly domain: pulumi.Input<string>;
 
-  /** What stands between the wildcard and the domain: `preview` gives `*.preview.<domain>`. */
+  /** What stands between the wildcard and the domain: `preview` gives `*.preview.<domain>`, nothing gives `*.<domain>`. */
   readonly label: string;
 
   /** IPv4 address that every name below the label leads to. */
@@ -26,7 +26,13 @@ export class WildcardRecord extends pulumi.ComponentResource {
     const record = new digitalocean.DnsRecord(
       name,
       // Without a name the provider would make one up.
-      { domain: args.domain, type: "A", name: `*.${args.label}`, value: args.address, ttl: TTL_SECONDS },
+      {
+        domain: args.domain,
+        type: "A",
+        name: args.label === "" ? "*" : `*.${args.label}`,
+        value: args.address,
+        ttl: TTL_SECONDS,
+      },
       { parent: this },
     );
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "../child-options.ts";
-import { ownerLabels, PREVIEW_LABEL } from "../labels.ts";
+import { ownerLabels, ROUTES_LABEL } from "../labels.ts";
 import { GatewayObject, type GatewayObjectArgs } from "./gateway-object.ts";
 import { loadBalancerAnnotations } from "./load-balancer.ts";
 
@@ -32,7 +32,7 @@ export interface GatewayArgs {
 
 /**
  * The one way into a cluster: a Gateway with one regional load balancer, which ends TLS and sends plain HTTP on. Routes of
- * namespaces that are marked as previews may attach to it, and no others.
+ * namespaces that are marked for it may attach, and no others.
  */
 export class Gateway extends pulumi.ComponentResource {
   /** Name of the Gateway. */
@@ -81,7 +81,7 @@ function listener(name: string, port: number, args: GatewayArgs): GatewayObjectA
     port,
     protocol: "HTTP",
     hostname: pulumi.interpolate`*.${args.domain}`,
-    allowedRoutes: { namespaces: { from: "Selector", selector: { matchLabels: { [PREVIEW_LABEL]: "true" } } } },
+    allowedRoutes: { namespaces: { from: "Selector", selector: { matchLabels: { [ROUTES_LABEL]: "true" } } } },
   };
 }
 

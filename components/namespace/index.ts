@@ -1,4 +1,5 @@
+export { EnvironmentNamespace, type EnvironmentNamespaceArgs } from "./environment-namespace.ts";
 export type { Quota } from "./limits.ts";
 export { databaseRange } from "./network-rules.ts";
-export { PreviewNamespace, type PreviewNamespaceArgs } from "./preview-namespace.ts";
+export { PreviewNamespace } from "./preview-namespace.ts";
 export { SystemNamespace, type SystemNamespaceArgs } from "./system-namespace.ts";

@@ -16,7 +16,7 @@ describe("Gateway", () => {
   it("listens on both ports in plain HTTP, for routes of previews alone", async () => {
     const { one } = await record(() => new Gateway("base", ARGS));
     const allowedRoutes = {
-      namespaces: { from: "Selector", selector: { matchLabels: { "greenroom.dev/preview": "true" } } },
+      namespaces: { from: "Selector", selector: { matchLabels: { "greenroom.dev/routes": "true" } } },
     };
     const common = { protocol: "HTTP", hostname: "*.preview.example.com", allowedRoutes };
     const { apiVersion, kind, spec } = one(TYPE).inputs;

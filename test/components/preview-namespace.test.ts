@@ -24,7 +24,7 @@ describe("PreviewNamespace", () => {
       .to.have.property("labels")
       .that.includes({
         ...LABELS,
-        "greenroom.dev/preview": "true",
+        "greenroom.dev/routes": "true",
         "pod-security.kubernetes.io/enforce": "restricted",
       });
   });

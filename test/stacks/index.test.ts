@@ -5,15 +5,17 @@ import { resolveStack } from "../../stacks/index.ts";
 import { requireText } from "../../stacks/platform-outputs.ts";
 
 describe("resolveStack", () => {
-  it("knows the platform and the environments of pull requests", () => {
+  it("knows the platform and every environment", () => {
     expect(resolveStack("platform")).to.include({ name: "platform", kind: "platform" });
     expect(resolveStack("pr-12")).to.include({ name: "pr-12", kind: "pr" });
+    expect(resolveStack("staging")).to.include({ name: "staging", kind: "staging" });
+    expect(resolveStack("production")).to.include({ name: "production", kind: "production" });
   });
 
-  for (const name of ["staging", "pr-", "pr-0", "pr-012", "PR-1", "pr-1; rm", "dev"]) {
+  for (const name of ["stagin", "pr-", "pr-0", "pr-012", "PR-1", "pr-1; rm", "dev"]) {
     it(`refuses "${name}" and says what there is`, () => {
       expect(() => resolveStack(name)).to.throw(
-        `"${name}" is no stack of this project: use "platform", or "pr-" and the number of a pull request, such as "pr-12".`,
+        `"${name}" is no stack of this project: use "platform", "staging", "production", or "pr-" and the number of a pull request, such as "pr-12".`,
       );
     });
   }

@@ -35,6 +35,15 @@ export const ENVIRONMENT_SETTINGS: ProgramSettings = {
   },
 };
 
+/** What the edge hands to the program of an environment with everything of its own. */
+export function standaloneSettings(
+  kind: "staging" | "production",
+  values: Readonly<Record<string, unknown>> = {},
+): ProgramSettings {
+  const overrides = JSON.stringify({ [kind]: values });
+  return { ...ENVIRONMENT_SETTINGS, values: { stackFile: stackFile(kind), overrides } };
+}
+
 function stackFile(kind: string): string {
   return readFileSync(new URL(`../../Pulumi.${kind}.yaml`, import.meta.url), "utf8");
 }

@@ -84,23 +84,25 @@ describe("probes", () => {
 });
 
 describe("routeSpec", () => {
+  const target = { host: "a.example", gatewayName: "g", gatewayNamespace: "system", service: "api" };
+  const rule = {
+    matches: [{ path: { type: "PathPrefix", value: "/" } }],
+    backendRefs: [{ group: "", kind: "Service", name: "api", port: 80, weight: 1 }],
+  };
+
   it("sends everything for the host to the Service and tells search engines to stay away", () => {
-    const spec = routeSpec({ host: "a.example", gatewayName: "g", gatewayNamespace: "system", service: "api" });
+    const spec = routeSpec({ ...target, indexed: false });
     expect(spec.parentRefs).to.deep.equal([
       { group: "gateway.networking.k8s.io", kind: "Gateway", name: "g", namespace: "system" },
     ]);
     expect(spec.hostnames).to.deep.equal(["a.example"]);
+    const set = [{ name: "X-Robots-Tag", value: "noindex, nofollow" }];
     expect(spec.rules).to.deep.equal([
-      {
-        matches: [{ path: { type: "PathPrefix", value: "/" } }],
-        filters: [
-          {
-            type: "ResponseHeaderModifier",
-            responseHeaderModifier: { set: [{ name: "X-Robots-Tag", value: "noindex, nofollow" }] },
-          },
-        ],
-        backendRefs: [{ group: "", kind: "Service", name: "api", port: 80, weight: 1 }],
-      },
+      { ...rule, filters: [{ type: "ResponseHeaderModifier", responseHeaderModifier: { set } }] },
     ]);
+  });
+
+  it("lets search engines in where the public is meant to be", () => {
+    expect(routeSpec({ ...target, indexed: true }).rules).to.deep.equal([rule]);
   });
 });

@@ -1,0 +1,112 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type CatalogueApp, type PlacedApp, placeApps } from "../components/catalogue/index.ts";
+import { EnvironmentDatabase } from "../components/database/index.ts";
+import { Zone } from "../components/dns/index.ts";
+import { EnvironmentNamespace } from "../components/namespace/index.ts";
+import { type StandaloneName, standalonePrefix } from "../components/naming.ts";
+import { readStandaloneConfig, type StandaloneConfig } from "./config.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import { createApps } from "./environment-apps.ts";
+import { createFoundation } from "./foundation.ts";
+import { readPlatformOutputs } from "./platform-outputs.ts";
+import { requireAll } from "./requirements.ts";
+import { readSeeded, SEEDED_OUTPUT } from "./seeds.ts";
+import type { ProgramSettings, StackOutputs } from "./settings.ts";
+
+/**
+ * An environment with everything of its own. It shares with others the registry, whose images go from one environment to
+ * the next, and, unless it has a domain of its own, the platform's.
+ */
+export async function standalone(environment: StandaloneName, settings: ProgramSettings): Promise<StackOutputs> {
+  const config = readStandaloneConfig(environment, settings.values ?? {}, settings.deployment);
+  const apps = place(environment, settings.apps, config);
+  requireAll(environment, apps, config.release, settings.secrets ?? {});
+  const name = standalonePrefix(environment);
+  const isProtected = (what: string) => environment === "production" && !config.unprotected.includes(what);
+  const platform = readPlatformOutputs("registryEndpoint", "pullCredentials");
+
+  const domain = findDomain(name, config, isProtected("domain"));
+  const { cluster, database, provider, outputs, hostDomain } = createFoundation(
+    { environment, name, domain, label: config.subdomain, protectDatabase: isProtected("database") },
+    config,
+  );
+  const options = { provider, deletedWith: cluster.resource };
+  const ownDatabase = new EnvironmentDatabase(
+    environment,
+    {
+      environment,
+      clusterId: database.id,
+      host: database.host,
+      port: database.port,
+      connectionLimit: config.databaseConnectionLimit,
+      adminImage: outputs.databaseAdminImage,
+      protectDatabase: isProtected("database"),
+    },
+    { provider },
+  );
+  const namespace = new EnvironmentNamespace(
+    environment,
+    {
+      environment,
+      quota: config.quota,
+      databaseRange: outputs.databaseRange,
+      databasePort: database.port,
+      pullCredentials: platform.pullCredentials,
+    },
+    { ...options, dependsOn: ownDatabase.resource },
+  );
+  const { urls, seeded } = createApps(apps, {
+    environment,
+    release: config.release,
+    secrets: settings.secrets ?? {},
+    gracePeriodSeconds: config.gracePeriodSeconds,
+    seeded: await readSeeded(apps),
+    indexed: config.indexed,
+    registryEndpoint: platform.registryEndpoint,
+    domain: hostDomain,
+    gatewayName: outputs.gatewayName,
+    gatewayNamespace: outputs.gatewayNamespace,
+    namespace,
+    database: ownDatabase,
+    provider,
+  });
+
+  return {
+    ...outputs,
+    domain,
+    commit: config.commit,
+    database: ownDatabase.resource.name,
+    namespace: namespace.name,
+    release: config.release,
+    [SEEDED_OUTPUT]: seeded,
+    urls,
+  };
+}
+
+/** The domain of the environment's own, or else the platform's, whose zone goes with the platform. */
+function findDomain(name: string, { domain, dnsZone }: StandaloneConfig, protect: boolean): pulumi.Output<string> {
+  if (domain === "") return readPlatformOutputs("domain").domain;
+  return new Zone(name, { domain, origin: dnsZone }, { protect }).domain;
+}
+
+/** The apps with this environment's values. What fills a new database for trials has no place where people's own data is. */
+function place(
+  environment: StandaloneName,
+  catalogue: readonly CatalogueApp[],
+  { apps: values, replicas, seed }: StandaloneConfig,
+): readonly PlacedApp[] {
+  const { apps, problems } = placeApps(catalogue, values, { replicas });
+  if (problems.length > 0) {
+    throw new ConfigurationError(
+      environment,
+      problems.map(({ path, reason }) => `greenroom:apps: ${path}: ${reason}`),
+    );
+  }
+  return seed ? apps : apps.map(withoutSeed);
+}
+
+function withoutSeed(app: PlacedApp): PlacedApp {
+  if (app.database === undefined) return app;
+  const { seed: _, ...database } = app.database;
+  return { ...app, database };
+}
