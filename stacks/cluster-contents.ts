@@ -36,7 +36,7 @@ export function createClusterContents(
     options,
   );
   const image = pinnedImage(config.databaseAdminImage);
-  new DatabaseAdministration(
+  const administration = new DatabaseAdministration(
     ADMIN_SECRET,
     {
       environment,
@@ -62,5 +62,6 @@ export function createClusterContents(
     },
     options,
   );
-  return { access, gateway, hostDomain, image, namespace, provider };
+  const members = [provider, namespace, access, administration, certificate, gateway];
+  return { access, gateway, hostDomain, image, members, namespace, provider };
 }

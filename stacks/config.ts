@@ -4,6 +4,7 @@ import type { NodePool } from "../components/cluster/index.ts";
 import type { StandaloneName } from "../components/naming.ts";
 import { parseNodePools } from "./node-pools.ts";
 import { parseCommit, parseRelease, type Release } from "./release.ts";
+import { readRepository } from "./repository-config.ts";
 import { type Lookup, SettingReader } from "./setting.ts";
 import {
   parseList,
@@ -62,6 +63,8 @@ export function readPlatformConfig(texts: ValueTexts) {
     registryName: settings.text("registryName"),
     registryTier: settings.oneOf("registryTier", ["starter", "basic", "professional"]),
     registryHost: settings.text("registryHost", "registry.digitalocean.com"),
+    /** Undefined when the settings of no repository are kept here. */
+    repository: readRepository(settings),
   };
   settings.finish();
   return config;
@@ -86,6 +89,7 @@ export function readStandaloneConfig(environment: StandaloneName, texts: ValueTe
     seed: settings.flag("seed"),
     indexed: settings.flag("indexed"),
     apps: settings.read<AppValues>("apps", parseMap, {}),
+    alertSlackChannel: settings.optionalText("alertSlackChannel"),
     alertEmails: settings.read<readonly string[]>("alertEmails", parseList, []),
     /** Names of stateful resources that may be replaced or deleted this once. */
     unprotected: settings.read<readonly string[]>("unprotected", parseList, []),

@@ -46,6 +46,9 @@ export interface AppOutputs {
 
   /** The apps whose seed has run. */
   readonly seeded: pulumi.Output<readonly string[]>;
+
+  /** Everything that was made. */
+  readonly members: readonly pulumi.Resource[];
 }
 
 /** Makes the apps of an environment: all at once, but each after those that it waits for. */
@@ -57,6 +60,7 @@ export function createApps(apps: readonly PlacedApp[], ground: Ground): AppOutpu
   }
   const each = [...made].map(([name, { url, seeded }]) => ({ name, url, seeded }));
   return {
+    members: [...made.values()],
     urls: pulumi
       .all(each)
       .apply((all) => Object.fromEntries(all.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])))),

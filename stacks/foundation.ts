@@ -63,7 +63,7 @@ export function createFoundation(
   );
   const contents = createClusterContents({ environment, name, domain, label }, config, { cluster, database });
   const { access, gateway, image, namespace, hostDomain } = contents;
-  new WildcardRecord(name, { domain, label, address: gateway.address });
+  const record = new WildcardRecord(name, { domain, label, address: gateway.address });
 
   return {
     cluster,
@@ -83,5 +83,7 @@ export function createFoundation(
       gatewayAddress: gateway.address,
     },
     hostDomain,
+    /** Everything that was made. */
+    members: [network, cluster, database, ...contents.members, record],
   };
 }

@@ -4,6 +4,7 @@ import { PreviewNamespace } from "../components/namespace/index.ts";
 import { readEnvironmentConfig } from "./config.ts";
 import { createApps } from "./environment-apps.ts";
 import { readPlatformOutputs } from "./platform-outputs.ts";
+import { requireQuota } from "./quota.ts";
 import { requireAll } from "./requirements.ts";
 import { readSeeded, SEEDED_OUTPUT } from "./seeds.ts";
 import type { ProgramSettings, StackOutputs } from "./settings.ts";
@@ -11,7 +12,9 @@ import type { ProgramSettings, StackOutputs } from "./settings.ts";
 /** The environment of one pull request, on the platform. */
 export async function pullRequest(environment: string, settings: ProgramSettings): Promise<StackOutputs> {
   const config = readEnvironmentConfig(environment, settings.values ?? {}, settings.deployment);
-  requireAll(environment, settings.apps, config.release, settings.secrets ?? {});
+  const apps = settings.apps.map((app) => ({ ...app, replicas: 1 }));
+  requireAll(environment, apps, config.release, settings.secrets ?? {});
+  requireQuota(environment, apps, config.quota, "Pulumi.pr.yaml");
   const platform = readPlatformOutputs(
     ...(["kubeconfig", "clusterId", "databaseId", "databaseHost", "databasePort", "databaseRange"] as const),
     ...(["databaseAdminImage", "pullCredentials", "registryEndpoint", "previewDomain"] as const),
@@ -44,7 +47,6 @@ export async function pullRequest(environment: string, settings: ProgramSettings
     // The namespace goes before the database, so that nothing uses it any more when it is dropped.
     { provider, dependsOn: database.resource },
   );
-  const apps = settings.apps.map((app) => ({ ...app, replicas: 1 }));
   const { urls, seeded } = createApps(apps, {
     environment,
     release: config.release,

@@ -4,11 +4,14 @@ import { EnvironmentDatabase } from "../components/database/index.ts";
 import { Zone } from "../components/dns/index.ts";
 import { EnvironmentNamespace } from "../components/namespace/index.ts";
 import { type StandaloneName, standalonePrefix } from "../components/naming.ts";
+import { DeletionGuard } from "../components/protection/index.ts";
 import { readStandaloneConfig, type StandaloneConfig } from "./config.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { createApps } from "./environment-apps.ts";
+import { lookAfter } from "./environment-care.ts";
 import { createFoundation } from "./foundation.ts";
 import { readPlatformOutputs } from "./platform-outputs.ts";
+import { requireQuota } from "./quota.ts";
 import { requireAll } from "./requirements.ts";
 import { readSeeded, SEEDED_OUTPUT } from "./seeds.ts";
 import type { ProgramSettings, StackOutputs } from "./settings.ts";
@@ -21,16 +24,64 @@ export async function standalone(environment: StandaloneName, settings: ProgramS
   const config = readStandaloneConfig(environment, settings.values ?? {}, settings.deployment);
   const apps = place(environment, settings.apps, config);
   requireAll(environment, apps, config.release, settings.secrets ?? {});
+  requireQuota(environment, apps, config.quota, `Pulumi.${environment}.yaml`);
   const name = standalonePrefix(environment);
   const isProtected = (what: string) => environment === "production" && !config.unprotected.includes(what);
-  const platform = readPlatformOutputs("registryEndpoint", "pullCredentials");
+  const platform = readPlatformOutputs("registryEndpoint", "pullCredentials", "domain");
 
-  const domain = findDomain(name, config, isProtected("domain"));
-  const { cluster, database, provider, outputs, hostDomain } = createFoundation(
+  const zone = createZone(name, config, isProtected("domain"));
+  const domain = zone?.domain ?? platform.domain;
+  const foundation = createFoundation(
     { environment, name, domain, label: config.subdomain, protectDatabase: isProtected("database") },
     config,
   );
-  const options = { provider, deletedWith: cluster.resource };
+  const { cluster, database, provider, outputs, hostDomain } = foundation;
+  const { ownDatabase, namespace } = createHome(environment, foundation, platform.pullCredentials, config, isProtected);
+  const running = createApps(apps, {
+    environment,
+    release: config.release,
+    secrets: settings.secrets ?? {},
+    gracePeriodSeconds: config.gracePeriodSeconds,
+    seeded: await readSeeded(apps),
+    indexed: config.indexed,
+    registryEndpoint: platform.registryEndpoint,
+    domain: hostDomain,
+    gatewayName: outputs.gatewayName,
+    gatewayNamespace: outputs.gatewayNamespace,
+    namespace,
+    database: ownDatabase,
+    provider,
+  });
+  const { urls, seeded } = running;
+  const { secrets = {} } = settings;
+  const patient = { environment, name, cluster, database, ownDomain: zone?.domain, apps, urls, secrets };
+  const { project, members } = lookAfter(patient, config);
+  if (environment === "production") {
+    const own = [...(zone === undefined ? [] : [zone]), ownDatabase, namespace];
+    new DeletionGuard(environment, { guards: [...foundation.members, ...own, ...running.members, ...members] });
+  }
+
+  return {
+    ...outputs,
+    projectId: project.id,
+    domain,
+    commit: config.commit,
+    database: ownDatabase.resource.name,
+    namespace: namespace.name,
+    release: config.release,
+    [SEEDED_OUTPUT]: seeded,
+    urls,
+  };
+}
+
+/** The database and the namespace of the apps. */
+function createHome(
+  environment: StandaloneName,
+  { cluster, database, provider, outputs }: ReturnType<typeof createFoundation>,
+  pullCredentials: pulumi.Input<string>,
+  config: StandaloneConfig,
+  isProtected: (what: string) => boolean,
+) {
   const ownDatabase = new EnvironmentDatabase(
     environment,
     {
@@ -51,42 +102,16 @@ export async function standalone(environment: StandaloneName, settings: ProgramS
       quota: config.quota,
       databaseRange: outputs.databaseRange,
       databasePort: database.port,
-      pullCredentials: platform.pullCredentials,
+      pullCredentials,
     },
-    { ...options, dependsOn: ownDatabase.resource },
+    { provider, deletedWith: cluster.resource, dependsOn: ownDatabase.resource },
   );
-  const { urls, seeded } = createApps(apps, {
-    environment,
-    release: config.release,
-    secrets: settings.secrets ?? {},
-    gracePeriodSeconds: config.gracePeriodSeconds,
-    seeded: await readSeeded(apps),
-    indexed: config.indexed,
-    registryEndpoint: platform.registryEndpoint,
-    domain: hostDomain,
-    gatewayName: outputs.gatewayName,
-    gatewayNamespace: outputs.gatewayNamespace,
-    namespace,
-    database: ownDatabase,
-    provider,
-  });
-
-  return {
-    ...outputs,
-    domain,
-    commit: config.commit,
-    database: ownDatabase.resource.name,
-    namespace: namespace.name,
-    release: config.release,
-    [SEEDED_OUTPUT]: seeded,
-    urls,
-  };
+  return { ownDatabase, namespace };
 }
 
-/** The domain of the environment's own, or else the platform's, whose zone goes with the platform. */
-function findDomain(name: string, { domain, dnsZone }: StandaloneConfig, protect: boolean): pulumi.Output<string> {
-  if (domain === "") return readPlatformOutputs("domain").domain;
-  return new Zone(name, { domain, origin: dnsZone }, { protect }).domain;
+/** The zone of the environment's own domain; undefined when it has none. */
+function createZone(name: string, { domain, dnsZone }: StandaloneConfig, protect: boolean): Zone | undefined {
+  return domain === "" ? undefined : new Zone(name, { domain, origin: dnsZone }, { protect });
 }
 
 /** The apps with this environment's values. What fills a new database for trials has no place where people's own data is. */

@@ -24,7 +24,9 @@ export class App extends pulumi.ComponentResource {
 
   constructor(name: string, args: AppArgs, opts?: pulumi.ComponentResourceOptions) {
     checkArgs(args);
-    super("greenroom:app:App", name, args, opts);
+    // Recorded, it would show as a change of the app when its seed has run.
+    const { seeded: _, ...recorded } = args;
+    super("greenroom:app:App", name, recorded, opts);
     const options = childOptions(this, opts);
 
     const settings = createSettings(name, args, options);

@@ -130,6 +130,38 @@ describe("the program of production", () => {
     expect(protectedOnes(await run("production"))).to.deep.equal(stateful);
   });
 
+  it("has a guard that hangs on everything else, so that a destroy is refused before it deletes anything", async () => {
+    const recording = await run("production", { alertEmails: ["ops@example.org"] });
+    const guard = recording.one("greenroom:protection:DeletionGuard");
+    expect(guard.protect).to.equal(true);
+    const resources = recording.registrations.filter(({ type }) => !/^(greenroom|pulumi:pulumi):/.test(type));
+    expect(resources.length).to.be.greaterThan(40);
+    for (const { urn } of resources) expect(guard.dependencies).to.include(urn);
+  });
+
+  it("is watched when somebody is to be told", async () => {
+    const silent = await run("production");
+    expect(silent.all("digitalocean:index/uptimeCheck:")).to.have.lengthOf(0);
+    const watched = await run("production", { alertEmails: ["ops@example.org"] });
+    expect(watched.all("digitalocean:index/uptimeCheck:").map(({ inputs }) => inputs.target)).to.have.members([
+      "https://api.example.org/healthz",
+      "https://web.example.org/healthz",
+    ]);
+  });
+
+  it("asks for the webhook of its Slack channel", async () => {
+    const error = await run("production", { alertSlackChannel: "#alerts" }).catch((reason: unknown) => reason);
+    expect(String(error)).to.include("set the environment variable GREENROOM_SECRET_ALERT_SLACK_WEBHOOK");
+  });
+
+  it("is shown as a project of its own", async () => {
+    const recording = await run("production");
+    expect(recording.one("digitalocean:index/project:Project").inputs).to.include({
+      name: "greenroom-production",
+      environment: "Production",
+    });
+  });
+
   it("gives up the protection of what was named, and of nothing else", async () => {
     const recording = await run("production", { unprotected: ["database"] });
     expect(protectedOnes(recording)).to.deep.equal(stateful.slice(2));
