@@ -1,4 +1,5 @@
 import { HttpError, type Route } from "./routing.ts";
+import { ensureEnvironment } from "./settings/environments.ts";
 import type { Deployment, DeploymentStatus, GitHubState } from "./state.ts";
 
 const STATES = ["error", "failure", "inactive", "in_progress", "queued", "pending", "success"];
@@ -66,6 +67,7 @@ async function create(state: GitHubState, body: Readonly<Record<string, unknown>
     transient: body.transient_environment === true,
     production: body.production_environment === true,
   };
+  ensureEnvironment(state, deployment.environment);
   state.deployments.set(deployment.id, deployment);
   return deployment;
 }

@@ -2,14 +2,18 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 
 const PAGE_SIZE = 30;
 const LARGEST_PAGE = 100;
+/** GitHub Enterprise has the API below this path, and plugins take any host but GitHub's own for one. */
+const ENTERPRISE_PREFIX = /^\/api\/v3(?=\/)/;
 
 /** An answer that is not a success. */
 export class HttpError extends Error {
   readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.status = status;
+    this.headers = headers;
   }
 }
 
@@ -25,6 +29,17 @@ export interface RouteAnswer {
   readonly status: number;
   /** A list is cut into pages, as the original does. */
   readonly body?: unknown;
+  /** Where the list stands in the answer, beside `total_count`. @default the list is the answer */
+  readonly list?: ListForm;
+}
+
+/** How a list is answered that does not stand alone. */
+export interface ListForm {
+  readonly key: string;
+  /** Entries on a page when the request does not say. @default 30 */
+  readonly size?: number;
+  /** The most entries on a page. @default 100 */
+  readonly largest?: number;
 }
 
 /** One path of the API. */
@@ -32,19 +47,31 @@ export interface Route {
   readonly method: string;
   /** Such as `/repos/:owner/:repo/pulls/:number`. */
   readonly path: string;
+  /** What a token must be allowed to do beyond what a job's token may, such as `administration=write`. */
+  readonly permission?: string;
   handle(request: RouteRequest): Promise<RouteAnswer> | RouteAnswer;
 }
 
+/** The tokens that are accepted. */
+export interface Tokens {
+  /** May do everything. */
+  readonly token: string;
+  /** May do what a workflow's job may at most. @default there is none */
+  readonly jobToken?: string;
+}
+
 /** Answers requests by the first route that fits; an unknown path is a 404 that says so. */
-export function createListener(routes: readonly Route[], token: string): RequestListener {
+export function createListener(routes: readonly Route[], tokens: Tokens): RequestListener {
   const compiled = routes.map((route) => ({ route, pattern: new URLPattern({ pathname: route.path }) }));
   return (request, response) => {
-    const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "localhost"}`);
+    const path = (request.url ?? "/").replace(ENTERPRISE_PREFIX, "");
+    const url = new URL(path, `http://${request.headers.host ?? "localhost"}`);
     const answer = async (): Promise<RouteAnswer> => {
-      authorize(request, token);
+      const mayAdminister = authorize(request, tokens);
       for (const { route, pattern } of compiled) {
         const match = route.method === request.method ? pattern.exec(url) : null;
         if (match === null) continue;
+        if (!mayAdminister) refuseBeyondJobs(route);
         const parameters = Object.fromEntries(
           Object.entries(match.pathname.groups).map(([name, value]) => [name, decodeURIComponent(value ?? "")]),
         );
@@ -57,15 +84,28 @@ export function createListener(routes: readonly Route[], token: string): Request
       (error: unknown) => {
         const status = error instanceof HttpError ? error.status : 500;
         const message = error instanceof Error ? error.message : String(error);
+        for (const [name, value] of Object.entries(error instanceof HttpError ? error.headers : {})) {
+          response.setHeader(name, value);
+        }
         send(response, url, { status, body: { message, documentation_url: "https://docs.github.com/rest" } });
       },
     );
   };
 }
 
-function authorize(request: IncomingMessage, token: string): void {
+/** Whether the token may do everything. */
+function authorize(request: IncomingMessage, { token, jobToken }: Tokens): boolean {
   const given = (request.headers.authorization ?? "").replace(/^(bearer|token) /i, "");
-  if (given !== token) throw new HttpError(401, "Bad credentials");
+  if (given === token) return true;
+  if (given === "" || given !== jobToken) throw new HttpError(401, "Bad credentials");
+  return false;
+}
+
+/** The header names what is missing, as the original's does. */
+function refuseBeyondJobs({ permission }: Route): void {
+  if (permission === undefined) return;
+  const headers = { "x-accepted-github-permissions": permission };
+  throw new HttpError(403, "Resource not accessible by integration", headers);
 }
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
@@ -81,18 +121,28 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
   throw new HttpError(400, "Problems parsing JSON");
 }
 
-function send(response: ServerResponse, url: URL, { status, body }: RouteAnswer): void {
+function send(response: ServerResponse, url: URL, { status, body, list }: RouteAnswer): void {
   if (body === undefined) {
     response.writeHead(status).end();
     return;
   }
-  const shown = Array.isArray(body) ? page(response, url, body) : body;
+  const shown = Array.isArray(body) ? showList(response, url, body, list) : body;
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(shown));
 }
 
+function showList(response: ServerResponse, url: URL, all: readonly unknown[], list: ListForm | undefined): unknown {
+  const shown = page(response, url, all, list);
+  return list === undefined ? shown : { total_count: all.length, [list.key]: shown };
+}
+
 /** https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-function page(response: ServerResponse, url: URL, all: readonly unknown[]): readonly unknown[] {
-  const size = Math.min(Number(url.searchParams.get("per_page") ?? PAGE_SIZE) || PAGE_SIZE, LARGEST_PAGE);
+function page(
+  response: ServerResponse,
+  url: URL,
+  all: readonly unknown[],
+  { size: usual = PAGE_SIZE, largest = LARGEST_PAGE }: Partial<ListForm> = {},
+): readonly unknown[] {
+  const size = Math.min(Number(url.searchParams.get("per_page") ?? usual) || usual, largest);
   const current = Math.max(Number(url.searchParams.get("page") ?? 1) || 1, 1);
   const last = Math.max(1, Math.ceil(all.length / size));
   const link = (number: number, relation: string) => {

@@ -1,34 +1,43 @@
 import type { RequestListener } from "node:http";
+import { withFaults } from "../faults/faulty-listener.ts";
+import { branchRoutes } from "./branches.ts";
 import { commentRoutes } from "./comments.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import type { GitRepository } from "./git-repository.ts";
 import { pullRequestRoutes } from "./pull-requests.ts";
-import { createListener, type Route } from "./routing.ts";
+import { createListener, HttpError, type Route, type Tokens } from "./routing.ts";
+import { settingsRoutes } from "./settings/routes.ts";
+import { createSecretBox } from "./settings/secret-box.ts";
+import { createSettings } from "./settings/state.ts";
 import { createState, type GitHubState } from "./state.ts";
 
 /** Settings for {@link createGitHub}. */
-export interface GitHubOptions {
+export interface GitHubOptions extends Tokens {
   /** `owner/name` of the one repository there is. */
   readonly slug: string;
   readonly repository: GitRepository;
-  /** The only token that is accepted; it acts as `github-actions[bot]`, as a workflow's own token does. */
-  readonly token: string;
 }
 
-/** An imitation of GitHub's REST API for one repository, over a real git repository. */
-export function createGitHub({ slug, repository, token }: GitHubOptions): RequestListener {
-  const state = createState(slug, repository, "github-actions[bot]");
+/**
+ * An imitation of GitHub's REST API for one repository, over a real git repository. Its tokens act as
+ * `github-actions[bot]`, as those of workflows and apps do.
+ */
+export async function createGitHub({ slug, repository, ...tokens }: GitHubOptions): Promise<RequestListener> {
+  const settings = createSettings(await createSecretBox());
+  const state = createState(slug, repository, "github-actions[bot]", settings);
   const routes = [
     ...repositoryRoutes(state),
     ...viewerRoutes(state),
+    ...branchRoutes(state),
     ...pullRequestRoutes(state),
     ...commentRoutes(state),
     ...deploymentRoutes(state),
+    ...settingsRoutes(state),
   ];
-  return createListener(routes, token);
+  return withFaults(createListener(routes, tokens));
 }
 
-/** https://docs.github.com/en/rest/repos/repos#get-a-repository */
+/** https://docs.github.com/en/rest/repos/repos#get-a-repository, …/rest/branches/branches#get-a-branch */
 function repositoryRoutes(state: GitHubState): Route[] {
   const [owner, name] = state.slug.split("/");
   const clone = `file://${state.repository.path}`;
@@ -38,8 +47,20 @@ function repositoryRoutes(state: GitHubState): Route[] {
       path: `/repos/${state.slug}`,
       handle: () => ({
         status: 200,
-        body: { name, full_name: state.slug, owner: { login: owner }, default_branch: "main", clone_url: clone },
+        body: {
+          ...{ id: state.id, name, full_name: state.slug, owner: { login: owner } },
+          ...{ default_branch: "main", clone_url: clone },
+        },
       }),
+    },
+    {
+      method: "GET",
+      path: `/repos/${state.slug}/branches/:branch`,
+      handle: async ({ parameters }) => {
+        const sha = await state.repository.resolve(`refs/heads/${parameters.branch}`);
+        if (sha === undefined) throw new HttpError(404, "Branch not found");
+        return { status: 200, body: { name: parameters.branch, commit: { sha }, protected: false } };
+      },
     },
   ];
 }

@@ -1,4 +1,8 @@
 import type { GitRepository } from "./git-repository.ts";
+import type { SettingsState } from "./settings/state.ts";
+
+/** GitHub's number for the one repository. */
+const REPOSITORY_ID = 1001;
 
 /** A pull request, by what makes it; everything else follows from the repository. */
 export interface PullRequest {
@@ -55,23 +59,33 @@ export interface Deployment {
 export interface GitHubState {
   /** `owner/name`. */
   readonly slug: string;
+  /** The repository's number. */
+  readonly id: number;
   readonly repository: GitRepository;
   /** Who the token belongs to. */
   readonly viewer: string;
   readonly pullRequests: Map<number, PullRequest>;
   readonly comments: Map<number, Comment>;
   readonly deployments: Map<number, Deployment>;
+  readonly settings: SettingsState;
   /** A number that was not used before; issues, comments and deployments share the counter. */
   nextId(): number;
 }
 
 /** The state of a repository that has no pull requests yet. */
-export function createState(slug: string, repository: GitRepository, viewer: string): GitHubState {
-  let last = 1000;
+export function createState(
+  slug: string,
+  repository: GitRepository,
+  viewer: string,
+  settings: SettingsState,
+): GitHubState {
+  let last = REPOSITORY_ID;
   return {
     slug,
+    id: REPOSITORY_ID,
     repository,
     viewer,
+    settings,
     pullRequests: new Map(),
     comments: new Map(),
     deployments: new Map(),
