@@ -13,19 +13,25 @@ const DEBIAN_PROGRAMS = [
   "ctr",
   "docker",
   "docker-init",
+  "docker-proxy",
   "docker-registry",
   "dockerd",
   "initdb",
   "ip",
+  "iptables-nft",
   "nft",
   "postgres",
   "psql",
+  "redis-server",
   "runc",
+  "ssh",
+  "ssh-keygen",
+  "sshd",
   "tini",
 ] as const;
 
 /** Raised when the way programs are put into the folder changes, so that older caches are not used. */
-const LAYOUT = "2";
+const LAYOUT = "5";
 
 /** Where the programs of a {@link linkTools} folder come from. */
 export interface ToolSources {
@@ -44,7 +50,7 @@ export async function linkTools(cache: string, { debian, programs }: ToolSources
   });
 }
 
-/** Unpacked programs find their own libraries through the wrapper; installed ones are linked as they are. */
+/** Unpacked programs find their own libraries, and iptables its extensions, through the wrapper; installed ones are linked as they are. */
 async function placeDebianProgram(debian: string, name: string, target: string): Promise<void> {
   // Debian's /usr/bin/psql is a script around PostgreSQL's own.
   const folders = [`usr/lib/postgresql/${PINS.postgresql}/bin`, "usr/bin", "usr/sbin", "bin", "sbin"];
@@ -52,7 +58,9 @@ async function placeDebianProgram(debian: string, name: string, target: string):
   const installed = folders.map((folder) => join("/", folder, name)).find((path) => existsSync(path));
   if (unpacked !== undefined) {
     const libraries = [join(debian, "usr/lib/x86_64-linux-gnu"), join(debian, "lib/x86_64-linux-gnu")].join(":");
-    await writeFile(target, `#!/bin/sh\nLD_LIBRARY_PATH=${libraries} exec ${unpacked} "$@"\n`);
+    const extensions = join(debian, "usr/lib/x86_64-linux-gnu/xtables");
+    const environment = `LD_LIBRARY_PATH=${libraries} XTABLES_LIBDIR=${extensions}`;
+    await writeFile(target, `#!/bin/sh\n${environment} exec ${unpacked} "$@"\n`);
     await chmod(target, 0o755);
   } else if (installed !== undefined) {
     await symlink(installed, target);

@@ -2,8 +2,11 @@
 export type ToolName =
   | "caddy"
   | "containerd"
+  | "containerd-shim-runc-v2"
   | "coredns"
   | "docker"
+  | "docker-init"
+  | "docker-proxy"
   | "docker-registry"
   | "dockerd"
   | "etcd"
@@ -21,10 +24,16 @@ export type ToolName =
   | "busybox"
   | "ctr"
   | "ip"
+  | "iptables-nft"
   | "pulumi"
   | "pulumi-language-nodejs"
+  | "redis-server"
   | "runc"
-  | "tini";
+  | "ssh"
+  | "ssh-keygen"
+  | "sshd"
+  | "tini"
+  | "versitygw";
 
 /** The programs that are ready to run on this machine. */
 export interface Toolchain {

@@ -12,6 +12,7 @@ type ProviderFunction = (api: Api, arguments_: Properties) => Promise<Properties
 export const FUNCTIONS: Readonly<Record<string, ProviderFunction>> = {
   "digitalocean:index/getAccount:getAccount": getAccount,
   "digitalocean:index/getContainerRegistry:getContainerRegistry": getContainerRegistry,
+  "digitalocean:index/getDatabaseCa:getDatabaseCa": getDatabaseCa,
   "digitalocean:index/getKubernetesVersions:getKubernetesVersions": getKubernetesVersions,
 };
 
@@ -33,6 +34,13 @@ async function getContainerRegistry(api: Api, arguments_: Properties): Promise<P
   const name = textAt(arguments_, "name");
   const found = await during("Error retrieving container registry", () => readRegistry(api, name));
   return { id: name, ...found };
+}
+
+/** `GET /v2/databases/{id}/ca`: https://docs.digitalocean.com/reference/api/digitalocean/#operation/databases_get_ca */
+async function getDatabaseCa(api: Api, { clusterId }: Properties): Promise<Properties> {
+  const answer = await during("Error retrieving database CA", () => api.get(`/v2/databases/${clusterId}/ca`));
+  const certificate = Buffer.from(textAt(objectAt(answer, "ca"), "certificate"), "base64").toString("utf8");
+  return { id: String(clusterId), clusterId: String(clusterId), certificate };
 }
 
 async function getAccount(api: Api): Promise<Properties> {

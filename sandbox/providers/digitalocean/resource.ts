@@ -25,8 +25,8 @@ import { defaultsOf } from "./schema/rules.ts";
 const DEFAULT_TIMEOUT_SECONDS = 1200;
 
 /** What an operation may use. */
-export interface Operation {
-  readonly api: Api;
+export interface Operation<Client = Api> {
+  readonly api: Client;
   /** From `customTimeouts`, or else the type's default. */
   readonly timeoutSeconds: number;
   readonly log: ResourceRequest["log"];
@@ -50,7 +50,7 @@ export interface Update {
 }
 
 /** A resource type in the API's terms: one page per type. */
-export interface Description extends CheckedType {
+export interface Description<Client = Api> extends CheckedType {
   /** Such as `digitalocean:index/vpc:Vpc`. */
   readonly type: string;
   readonly properties: Schema;
@@ -59,36 +59,40 @@ export interface Description extends CheckedType {
   /** Changes what a comparison found; for rules that depend on more than one property. */
   adjust?(changes: readonly PropertyChange[], request: DiffRequest): PropertyChange[];
   /** Creates it. A failure here means that nothing is stored, whatever the API may have made by then. */
-  create(operation: Operation, inputs: Properties): Promise<Created>;
+  create(operation: Operation<Client>, inputs: Properties): Promise<Created>;
+  /** Set when the answer to the creation tells all, so that nothing is read after it. */
+  readonly isToldByCreate?: boolean;
   /**
    * What is left to do once it has an id. A failure here stores the resource as not ready.
    *
    * @param known - The inputs, and what the creation told.
    */
-  finish?(operation: Operation, id: string, known: Properties): Promise<void>;
+  finish?(operation: Operation<Client>, id: string, known: Properties): Promise<void>;
   /**
    * Its outputs; undefined when it is gone.
    *
    * @param known - What is in the state, or after an import what the id told.
    */
-  read(operation: Operation, id: string, known: Properties): Promise<Properties | undefined>;
+  read(operation: Operation<Client>, id: string, known: Properties): Promise<Properties | undefined>;
   /** Changes it in place; a type without it says of every property that it replaces. */
-  update?(operation: Operation, update: Update): Promise<void>;
-  delete(operation: Operation, id: string, outputs: Properties): Promise<void>;
+  update?(operation: Operation<Client>, update: Update): Promise<void>;
+  /** Outputs that an update makes outdated, so that they are read anew although the state knows them. */
+  readonly outdated?: readonly string[];
+  delete(operation: Operation<Client>, id: string, outputs: Properties): Promise<void>;
   /** What the id of an import tells; without it, an import's id is the id. */
-  import?(operation: Operation, id: string): Promise<Created> | Created;
+  import?(operation: Operation<Client>, id: string): Promise<Created> | Created;
 }
 
 /** Gives a described type the life that the engine drives. */
-export function createResourceType(description: Description, api: () => Api): ResourceType {
+export function createResourceType<Client>(description: Description<Client>, api: () => Client): ResourceType {
   return new DescribedResource(description, api);
 }
 
-class DescribedResource implements ResourceType {
-  readonly #description: Description;
-  readonly #api: () => Api;
+class DescribedResource<Client> implements ResourceType {
+  readonly #description: Description<Client>;
+  readonly #api: () => Client;
 
-  constructor(description: Description, api: () => Api) {
+  constructor(description: Description<Client>, api: () => Client) {
     this.#description = description;
     this.#api = api;
   }
@@ -119,10 +123,13 @@ class DescribedResource implements ResourceType {
       const known = { ...inputs, ...created.known };
       try {
         await this.#description.finish?.(operation, created.id, known);
-        const outputs = await this.#description.read(operation, created.id, known);
-        if (outputs === undefined) throw new ProviderError(`${request.urn} was created, but is gone`);
+        const outputs = this.#description.isToldByCreate
+          ? {}
+          : await this.#description.read(operation, created.id, known);
+        if (outputs === undefined) throw new UnseenError(request.urn);
         return { id: created.id, outputs: this.#mark({ ...known, ...outputs }) };
       } catch (error) {
+        if (error instanceof UnseenError) throw error;
         const message = error instanceof Error ? error.message : String(error);
         throw new InitializationError(message, { id: created.id, outputs: this.#mark(known) });
       }
@@ -145,10 +152,10 @@ class DescribedResource implements ResourceType {
   }
 
   async update(request: UpdateRequest): Promise<Properties> {
-    const { properties } = this.#description;
+    const { properties, outdated = [] } = this.#description;
     const { id, oldInputs: olds, news, outputs } = request;
     const kept = Object.entries(outputs).filter(
-      ([name]) => news[name] !== undefined || properties[name]?.source !== "optional",
+      ([name]) => news[name] !== undefined || (properties[name]?.source !== "optional" && !outdated.includes(name)),
     );
     const known = merge(Object.fromEntries(kept), plain(news));
     if (request.isPreview) return this.#mark(known);
@@ -173,13 +180,26 @@ class DescribedResource implements ResourceType {
     request: ResourceRequest,
     defaultSeconds: number | undefined,
     customSeconds: number | undefined,
-  ): Operation {
+  ): Operation<Client> {
     const timeoutSeconds = customSeconds ?? defaultSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     return { api: this.#api(), log: request.log, timeoutSeconds };
   }
 
   #mark(outputs: Properties): Properties {
     return markSecrets(this.#description.properties, outputs);
+  }
+}
+
+/**
+ * A 404 right after the creation, as from a service that becomes consistent only by and by. The original then stores
+ * nothing, and what was made belongs to nobody: https://github.com/digitalocean/terraform-provider-digitalocean/issues/852
+ * The message is its bridge's own.
+ */
+class UnseenError extends ProviderError {
+  override readonly name = "UnseenError";
+
+  constructor(urn: string) {
+    super(`expected non-nil error with nil state during Create of ${urn}`);
   }
 }
 
@@ -202,7 +222,7 @@ async function listingErrors<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
+    if (!(error instanceof ProviderError) || error instanceof UnseenError) throw error;
     const message = `1 error occurred:\n\t* ${error.message}\n\n`;
     if (error instanceof InitializationError) throw new InitializationError(message, error.resource);
     throw new ProviderError(message, { cause: error });

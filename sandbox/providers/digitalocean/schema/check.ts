@@ -68,7 +68,7 @@ class Check {
       if (!isGiven || (property !== undefined && property.source !== "output")) continue;
       const valuePath = joinPath(path, name);
       if (this.#uncovered.includes(valuePath)) {
-        this.#refuse(valuePath, `The stand-in for the digitalocean plugin does not cover '${valuePath}'`);
+        this.#refuse(valuePath, `The stand-in for this plugin does not cover '${valuePath}'`);
       } else if (property === undefined) this.#refuse(valuePath, "Invalid or unknown key");
       else this.#refuse(valuePath, `Computed attributes cannot be set, but a value was set for '${valuePath}'`);
     }

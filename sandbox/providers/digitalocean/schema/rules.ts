@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import type { Properties, Value } from "../../framework/values.ts";
 
 /** A rule that allows only these texts; wording as in the Terraform SDK. */
@@ -25,6 +26,11 @@ export function addressRange(value: Value, path: string): string | undefined {
   return /^[\da-f.:]+\/\d{1,3}$/i.test(String(value))
     ? undefined
     : `"${path}" is not a valid CIDR, got ${value}: invalid CIDR address: ${value}`;
+}
+
+/** Allows only an address such as `203.0.113.7`; wording as in the Terraform SDK. */
+export function ipv4Address(value: Value, path: string): string | undefined {
+  return isIPv4(String(value)) ? undefined : `expected ${path} to contain a valid IPv4 address, got: ${value}`;
 }
 
 /** Two texts that differ in upper and lower case only mean the same. */

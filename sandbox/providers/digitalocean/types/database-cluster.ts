@@ -32,6 +32,7 @@ const PROPERTIES: Schema = {
     }),
     { isLocal: true },
   ),
+  evictionPolicy: text("optional", { isLocal: true, check: notEmpty }),
   clusterUrn: text("output", { isLocal: true }),
   host: text("output", { isLocal: true }),
   privateHost: text("output", { isLocal: true }),
@@ -48,11 +49,15 @@ const PROPERTIES: Schema = {
 export const DATABASE_CLUSTER: Description = {
   type: "digitalocean:index/databaseCluster:DatabaseCluster",
   properties: PROPERTIES,
-  uncovered: ["evictionPolicy", "sqlMode", "storageAutoscale"],
+  uncovered: ["sqlMode", "storageAutoscale"],
   isNamed: true,
   timeouts: { create: 1800, update: 1800 },
-  validate: ({ version }) =>
-    version === undefined ? ['The argument "version" is required, but no definition was found.'] : [],
+  validate: ({ version, engine, evictionPolicy }) => [
+    ...(version === undefined ? ['The argument "version" is required, but no definition was found.'] : []),
+    ...(evictionPolicy !== undefined && engine !== "valkey"
+      ? ["eviction_policy is only supported for Redis/Valkey Database Clusters"]
+      : []),
+  ],
   async create(operation, inputs) {
     return during("Error creating database cluster", async () => {
       const answer = objectAt(await operation.api.post("/v2/databases", createRequest(inputs)), "database");
@@ -62,11 +67,17 @@ export const DATABASE_CLUSTER: Description = {
       return { id, known: connectionOutputs(answer, {}) };
     });
   },
-  async finish({ api }, id, { maintenanceWindows }) {
-    if (maintenanceWindows === undefined) return;
-    await during("Error adding maintenance window for database cluster", () =>
-      setMaintenance(api, id, { maintenanceWindows }),
-    );
+  async finish({ api }, id, { maintenanceWindows, evictionPolicy }) {
+    if (maintenanceWindows !== undefined) {
+      await during("Error adding maintenance window for database cluster", () =>
+        setMaintenance(api, id, { maintenanceWindows }),
+      );
+    }
+    if (evictionPolicy !== undefined) {
+      await during("Error adding eviction policy for database cluster", () =>
+        api.put(evictionPath(id), { eviction_policy: evictionPolicy }),
+      );
+    }
   },
   async read({ api }, id, known) {
     const answer = await ifFound(() =>
@@ -83,6 +94,7 @@ export const DATABASE_CLUSTER: Description = {
         (endpoint) => `https://${textAt(endpoint, "host")}:${textAt(endpoint, "port")}/metrics`,
       ),
       ...(known.maintenanceWindows === undefined ? {} : { maintenanceWindows: [maintenanceWindow(database)] }),
+      ...(known.evictionPolicy === undefined ? {} : { evictionPolicy: await evictionPolicyOf(api, id) }),
     };
   },
   update: updateDatabase,
@@ -110,6 +122,10 @@ async function updateDatabase(operation: Operation, { id, olds, news, isChanged 
   }
   if (isChanged("maintenanceWindows")) {
     await during("Error updating maintenance window for database cluster", () => setMaintenance(api, id, news));
+  }
+  if (isChanged("evictionPolicy")) {
+    const body = { eviction_policy: news.evictionPolicy ?? "noeviction" };
+    await during("Error updating eviction policy for database cluster", () => api.put(evictionPath(id), body));
   }
   if (isChanged("version")) {
     const body = { version: textAt(news, "version") };
@@ -151,6 +167,15 @@ async function setMaintenance(api: Api, id: string, inputs: Properties): Promise
     day: textAt(window, "day").toLowerCase(),
     hour: textAt(window, "hour"),
   });
+}
+
+async function evictionPolicyOf(api: Api, id: string): Promise<string> {
+  const answer = await during("Error retrieving eviction policy for database cluster", () => api.get(evictionPath(id)));
+  return textAt(answer, "eviction_policy");
+}
+
+function evictionPath(id: string): string {
+  return `/v2/databases/${id}/eviction_policy`;
 }
 
 function maintenanceWindow(database: Properties): Properties {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Properties } from "../../framework/values.ts";
 import { type Api, ifFound } from "../api.ts";
 import { objectsAt, textAt } from "../json.ts";
@@ -7,6 +6,7 @@ import type { Description } from "../resource.ts";
 import { fromWire } from "../schema/convert.ts";
 import { object, type Schema, set, text } from "../schema/property.ts";
 import { notEmpty, oneOf } from "../schema/rules.ts";
+import { uniqueSuffix } from "./unique-id.ts";
 
 const RULE: Schema = {
   type: text("required", { check: oneOf("ip_addr", "droplet", "k8s", "tag", "app") }),
@@ -59,10 +59,4 @@ async function putRules(api: Api, clusterId: string, inputs: Properties): Promis
 
 function firewallPath(clusterId: string): string {
   return `/v2/databases/${clusterId}/firewall`;
-}
-
-/** The form of Terraform's unique ids: a time and a counter, 26 hexadecimal digits. */
-function uniqueSuffix(): string {
-  const time = new Date().toISOString().replaceAll(/\D/g, "").padEnd(18, "0");
-  return time + randomBytes(4).toString("hex");
 }

@@ -23,6 +23,7 @@ export const DATABASE_USER: Description = {
   properties: PROPERTIES,
   uncovered: ["settings"],
   isNamed: true,
+  isToldByCreate: true,
   async create({ api }, inputs) {
     const clusterId = textAt(inputs, "clusterId");
     const plugin = inputs.mysqlAuthPlugin;

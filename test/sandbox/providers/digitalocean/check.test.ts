@@ -136,7 +136,7 @@ describe("the digitalocean stand-in's checks", () => {
   }
 
   it("refuse a type and a function that the stand-in does not cover, by name", async () => {
-    const type = "digitalocean:index/droplet:Droplet";
+    const type = "digitalocean:index/volume:Volume";
     expect((await failureOf(engine.check(type, {}))).details).to.contain(type);
     await engine.configure({ apiEndpoint: "http://127.0.0.1:1" });
     const token = "digitalocean:index/getDroplet:getDroplet";

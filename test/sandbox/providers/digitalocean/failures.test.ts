@@ -7,6 +7,8 @@ import { connectTo, type EngineClient, failureOf, partialResource } from "../sup
 const token = (module: string, name: string) => `digitalocean:index/${module}:${name}`;
 const CLUSTER = token("kubernetesCluster", "KubernetesCluster");
 const DATABASE = token("databaseCluster", "DatabaseCluster");
+const DATABASE_DB = token("databaseDb", "DatabaseDb");
+const USER = token("databaseUser", "DatabaseUser");
 const CERTIFICATE = token("certificate", "Certificate");
 const LOAD_BALANCER = token("loadBalancer", "LoadBalancer");
 const PROJECT = token("project", "Project");
@@ -41,6 +43,21 @@ describe("the digitalocean stand-in, when the API does not go along", () => {
     const error = await failureOf(engine.create(CLUSTER, CLUSTER_INPUTS));
     expect(error.details).to.contain("Error creating Kubernetes cluster: no capacity");
     expect(partialResource(error.metadata)).to.equal(undefined);
+  });
+
+  it("stores nothing of a database that is not found right after its creation, as the original", async () => {
+    answers = { "POST /v2/databases/c-1/dbs": { status: 201, body: { db: { name: "pr_1" } } } };
+    const error = await failureOf(engine.create(DATABASE_DB, { clusterId: "c-1", name: "pr_1" }));
+    expect(error.details).to.match(/^expected non-nil error with nil state during Create of urn:/);
+    expect(partialResource(error.metadata)).to.equal(undefined);
+  });
+
+  it("does not ask for a database user whose creation has told everything", async () => {
+    const user = { name: "pr_1", role: "normal", password: "made-up" };
+    answers = { "POST /v2/databases/c-1/users": { status: 201, body: { user } } };
+    const { outputs } = await engine.create(USER, { clusterId: "c-1", name: "pr_1" });
+    expect(revealAll(outputs)).to.include({ role: "normal", password: "made-up" });
+    expect(server.calls).to.deep.equal(["POST /v2/databases/c-1/users"]);
   });
 
   it("stops waiting for a cluster when the custom timeout is over", async () => {
