@@ -36,6 +36,20 @@ export interface AppArgs {
    */
   readonly databaseUrl?: pulumi.Input<string>;
 
+  /**
+   * Address of the environment's cache, for an app that uses it; a secret.
+   *
+   * @default - the app cannot use a cache
+   */
+  readonly cacheUrl?: pulumi.Input<string>;
+
+  /**
+   * PEM of the authority that signed the cache's certificate.
+   *
+   * @default - the connection to the cache is not encrypted, or its certificate is one that everybody trusts
+   */
+  readonly cacheAuthority?: pulumi.Input<string>;
+
   /** The values of the secrets that the app names, by these names. */
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
 
@@ -61,10 +75,13 @@ export interface AppArgs {
 }
 
 /** @throws InputPropertiesError with everything that is missing or wrong. */
-export function checkArgs({ app, databaseUrl, secrets, gracePeriodSeconds, replicas }: AppArgs): void {
+export function checkArgs({ app, databaseUrl, cacheUrl, secrets, gracePeriodSeconds, replicas }: AppArgs): void {
   const errors: pulumi.InputPropertyErrorDetails[] = [];
   if (app.database !== undefined && databaseUrl === undefined) {
     errors.push({ propertyPath: "databaseUrl", reason: `the app "${app.name}" uses a database, and none was given` });
+  }
+  if (app.cache && cacheUrl === undefined) {
+    errors.push({ propertyPath: "cacheUrl", reason: `the app "${app.name}" uses a cache, and none was given` });
   }
   for (const [variable, secret] of Object.entries(secretNames(app))) {
     if (secrets[secret] !== undefined) continue;

@@ -13,6 +13,10 @@ export function createSettings(name: string, args: AppArgs, options: pulumi.Cust
   if (app.database !== undefined && args.databaseUrl !== undefined) {
     secrets.DATABASE_URL = pulumi.secret(args.databaseUrl);
   }
+  if (app.cache && args.cacheUrl !== undefined) {
+    secrets.CACHE_URL = pulumi.secret(args.cacheUrl);
+    if (args.cacheAuthority !== undefined) secrets.CACHE_CA = args.cacheAuthority;
+  }
   for (const [variable, secret] of Object.entries(secretNames(app))) {
     const value = args.secrets[secret];
     if (value !== undefined) secrets[variable] = pulumi.secret(value);

@@ -12,10 +12,11 @@ export type Value<Name extends string = string> =
   /** Host name of another app as a browser sees it, such as `pr-12-api.preview.example.com`. */
   | { readonly publicHost: Name }
   /**
-   * A secret by its name in capitals; its value is in the variable `GREENROOM_SECRET_<NAME>` of whoever deploys. Set that to
-   * a 1Password reference (`op://vault/item/field`) and start the command with `op run --` to keep it there.
+   * A secret by its name in capitals. Its value is in the variable `GREENROOM_SECRET_<NAME>` of whoever deploys, or else in
+   * 1Password, under the reference that `greenroom:secrets` names among the environment's values, or else under `from`, such
+   * as `op://Preview/Stripe/key`.
    */
-  | { readonly secret: string };
+  | { readonly secret: string; readonly from?: string };
 
 /** What an app does with the environment's own database. Its address is in the variable `DATABASE_URL`. */
 export interface DatabaseUse {
@@ -94,7 +95,7 @@ export interface AppDefinition<Name extends string = string> {
   readonly size?: Size;
 
   /**
-   * Environment variables besides `PORT`, `DATABASE_URL` and `GREENROOM_*`, which are set for every app.
+   * Environment variables besides `PORT`, `DATABASE_URL`, `CACHE_URL`, `CACHE_CA` and `GREENROOM_*`, which Greenroom sets.
    *
    * @default - none
    */
@@ -106,6 +107,14 @@ export interface AppDefinition<Name extends string = string> {
    * @default - the app gets no database
    */
   readonly database?: DatabaseUse;
+
+  /**
+   * Whether the app uses the environment's own cache, a Valkey. Its address is in the variable `CACHE_URL`; when it begins
+   * with `rediss://`, the variable `CACHE_CA` has the certificate of the authority to trust beside the usual ones.
+   *
+   * @default false
+   */
+  readonly cache?: boolean;
 
   /**
    * Apps that must be up before this one starts.
@@ -154,6 +163,9 @@ export interface CatalogueApp {
 
   /** Use of the database; undefined when the app gets none. */
   readonly database: DatabaseUse | undefined;
+
+  /** Whether it uses the cache. */
+  readonly cache: boolean;
 
   /** Apps that must be up before this one starts. */
   readonly after: readonly string[];

@@ -8,7 +8,27 @@ export function checkReferences(apps: readonly CatalogueApp[]): readonly Problem
   return apps.flatMap((app) => [
     ...app.after.flatMap((name) => checkAfter(app, name, apps)),
     ...Object.entries(app.environment).flatMap(([variable, value]) => checkValue(app, variable, value, apps)),
+    ...checkSecrets(app, apps),
   ]);
+}
+
+/** A secret has one value in an environment, wherever it is used. */
+function checkSecrets(app: CatalogueApp, apps: readonly CatalogueApp[]): readonly Problem[] {
+  const sources = new Map(apps.flatMap((other) => secretSources(other)).map(({ secret, from }) => [secret, from]));
+  return secretSources(app).flatMap(({ variable, secret, from }) => {
+    const other = sources.get(secret);
+    if (other === from) return [];
+    const reason = `the secret "${secret}" comes from ${from} here and from ${other} elsewhere: give them two names`;
+    return [{ path: `${app.name}.environment.${variable}`, reason }];
+  });
+}
+
+function secretSources({ environment }: CatalogueApp) {
+  return Object.entries(environment).flatMap(([variable, value]) =>
+    typeof value === "object" && "secret" in value && value.from !== undefined
+      ? [{ variable, secret: value.secret, from: value.from }]
+      : [],
+  );
 }
 
 function checkAfter(app: CatalogueApp, name: string, apps: readonly CatalogueApp[]): readonly Problem[] {

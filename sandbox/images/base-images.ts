@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, type Toolchain } from "../toolchain/index.ts";
+import { composeImages } from "./compose-images.ts";
 import { createNpmRoot, NPM_VERSION } from "./npm-root.ts";
 import { copyProgram, findProgram } from "./program-files.ts";
 import { writeRegistryImage } from "./registry-image.ts";
@@ -12,8 +13,11 @@ export const NODE_IMAGE = "base/node:24";
 /** The image, after the registry's host and a slash, with `psql`. */
 export const POSTGRES_IMAGE = "base/postgres:15";
 
+/** The image, after the registry's host and a slash, with `valkey-server`. */
+export const VALKEY_IMAGE = "base/valkey:8";
+
 /** Raised when an image gets other content from the same inputs, so that older caches are not used. */
-const LAYOUT = "1";
+const LAYOUT = "5";
 
 const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -33,12 +37,13 @@ export interface BaseImageOptions {
  * @throws Error when npm's packages cannot be downloaded
  */
 export async function prepareBaseImages({ cache, projects, toolchain }: BaseImageOptions): Promise<string> {
-  const [busybox, psql] = await Promise.all([
+  const [busybox, psql, valkey] = await Promise.all([
     findProgram(toolchain.tool("busybox")),
     findProgram(toolchain.tool("psql")),
+    findProgram(toolchain.tool("redis-server")),
   ]);
   const lockfiles = await Promise.all(projects.map((project) => readFile(join(project, "package-lock.json"), "utf8")));
-  const inputs = [LAYOUT, process.version, NPM_VERSION, busybox.file, psql.file, ...lockfiles];
+  const inputs = [LAYOUT, process.version, NPM_VERSION, busybox.file, psql.file, valkey.file, ...lockfiles];
   return cached(cache, "base-images", inputs, async (directory) => {
     const scratch = join(directory, "roots");
     const layer = async (name: string, fill: (root: string) => Promise<void>): Promise<string> => {
@@ -51,6 +56,8 @@ export async function prepareBaseImages({ cache, projects, toolchain }: BaseImag
     const node = await layer("node", (root) => copyProgram({ file: process.execPath }, root, "usr/local/bin/node"));
     const npm = await layer("npm", (root) => createNpmRoot(root, projects));
     const client = await layer("psql", (root) => copyProgram(psql, root, "usr/local/bin/psql"));
+    // Debian's Redis 7.0, from which Valkey was forked.
+    const cache = await layer("valkey", (root) => copyProgram(valkey, root, "usr/local/bin/valkey-server"));
     await writeRegistryImage(directory, {
       ...named(NODE_IMAGE),
       layers: [system, node, npm],
@@ -63,6 +70,15 @@ export async function prepareBaseImages({ cache, projects, toolchain }: BaseImag
       environment: { PATH: SEARCH_PATH },
       command: ["psql"],
     });
+    await writeRegistryImage(directory, {
+      ...named(VALKEY_IMAGE),
+      layers: [system, cache],
+      environment: { PATH: SEARCH_PATH },
+      command: ["valkey-server"],
+    });
+    for (const image of await composeImages({ system, layer, toolchain })) {
+      await writeRegistryImage(directory, { ...named(image.name), environment: { PATH: SEARCH_PATH }, ...image });
+    }
     await rm(scratch, { recursive: true });
   });
 }

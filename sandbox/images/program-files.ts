@@ -16,7 +16,9 @@ export async function findProgram(path: string): Promise<Program> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    const script = /^#!\/bin\/sh\nLD_LIBRARY_PATH=(\S+) exec (\S+) /.exec(buffer.toString("utf8", 0, bytesRead));
+    const script = /^#!\/bin\/sh\nLD_LIBRARY_PATH=(\S+)(?: \w+=\S+)* exec (\S+) /.exec(
+      buffer.toString("utf8", 0, bytesRead),
+    );
     const [, libraryPath, program] = script ?? [];
     if (libraryPath !== undefined && program !== undefined) return { file: program, libraryPath };
     return { file: await realpath(path) };

@@ -15,6 +15,8 @@ export interface RegistryImage {
   readonly layers: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly command: readonly string[];
+  /** What the command is handed to. @default - the command is run itself */
+  readonly entrypoint?: readonly string[];
 }
 
 interface Blob {
@@ -67,6 +69,7 @@ function renderConfiguration(image: RegistryImage, layers: readonly { readonly c
     config: {
       Env: Object.entries(image.environment).map(([name, value]) => `${name}=${value}`),
       Cmd: image.command,
+      ...(image.entrypoint === undefined ? {} : { Entrypoint: image.entrypoint }),
       WorkingDir: "/",
     },
     rootfs: { type: "layers", diff_ids: layers.map((layer) => layer.contentDigest) },

@@ -136,6 +136,16 @@ describe("App", () => {
     ]);
   });
 
+  it("hands the address of the cache over as a secret, and whom to trust", async () => {
+    const cache = { cacheUrl: makeSecret("rediss://somewhere"), cacheAuthority: "-----BEGIN CERTIFICATE-----" };
+    const { one } = await create({ cache: true }, cache);
+    expect(one(SECRET).inputs.stringData).to.deep.equal(
+      secret({ CACHE_URL: "rediss://somewhere", CACHE_CA: "-----BEGIN CERTIFICATE-----" }),
+    );
+    const { all } = await create({}, cache);
+    expect(all(SECRET)).to.deep.equal([]);
+  });
+
   it("migrates, then seeds, and only then starts the new version", async () => {
     const { one } = await create(FULL, DATABASE);
     const migrate = one(JOB, "api-migrate");
@@ -176,11 +186,12 @@ describe("App", () => {
   });
 
   it("refuses everything that is missing at once", () => {
-    const definition = { database: {}, environment: { KEY: { secret: "STRIPE_KEY" } } };
+    const definition = { database: {}, cache: true, environment: { KEY: { secret: "STRIPE_KEY" } } };
     expect(() => new App("api", argsFor(definition, { gracePeriodSeconds: 1 })))
       .to.throw('the app "api"')
       .with.deep.property("errors", [
         { propertyPath: "databaseUrl", reason: 'the app "api" uses a database, and none was given' },
+        { propertyPath: "cacheUrl", reason: 'the app "api" uses a cache, and none was given' },
         { propertyPath: "secrets", reason: 'the app "api" needs STRIPE_KEY for KEY' },
         { propertyPath: "gracePeriodSeconds", reason: "a whole number of at least 2 is needed, got 1" },
       ]);

@@ -1,3 +1,4 @@
+import type { Cloud } from "../cloud.ts";
 import { unprocessable } from "../http/answer.ts";
 import { page } from "../http/pagination.ts";
 import { type Route, route } from "../http/route.ts";
@@ -38,16 +39,19 @@ export function regionSlugs(): readonly string[] {
 /**
  * The region with this slug.
  *
- * @throws Refusal 422 for a slug that is not sold
+ * @throws Refusal 422 for a slug that is not sold, in the vendor's words: https://github.com/digitalocean/api-v2/issues/41
  */
 export function region(slug: string): Region {
   const name = REGIONS[slug];
-  if (name === undefined)
-    throw unprocessable(`region "${slug}" is not available, choose one of ${regionSlugs().join(", ")}`);
+  if (name === undefined) throw unprocessable("Region is not available");
   return { name, slug, features: FEATURES, available: true, sizes: sizeSlugs() };
 }
 
 /** Imitates https://docs.digitalocean.com/reference/api/reference/regions/. */
-export function regionRoutes(): Route[] {
-  return [route("GET /v2/regions", "regions_list", (request) => page(request, "regions", regionSlugs().map(region)))];
+export function regionRoutes(cloud: Cloud): Route[] {
+  const inStock = (slug: string): Region => {
+    const found = region(slug);
+    return { ...found, sizes: found.sizes.filter((size) => !cloud.account.soldOut.includes(`${size}@${slug}`)) };
+  };
+  return [route("GET /v2/regions", "regions_list", (request) => page(request, "regions", regionSlugs().map(inStock)))];
 }

@@ -1,3 +1,4 @@
+import type { Cloud } from "../cloud.ts";
 import { unprocessable } from "../http/answer.ts";
 import { page } from "../http/pagination.ts";
 import { type Route, route } from "../http/route.ts";
@@ -53,7 +54,7 @@ export function nodeSizeSlugs(): readonly string[] {
  */
 export function sizeAnswer(slug: string, regions: readonly string[]): object {
   const found = SIZES.find((candidate) => candidate.slug === slug);
-  if (found === undefined) throw unprocessable(`size "${slug}" is not available`);
+  if (found === undefined) throw unprocessable("You specified an invalid size for Droplet creation.");
   const price_hourly = Number((found.price_monthly / BILLED_HOURS_PER_MONTH).toFixed(5));
   return {
     ...found,
@@ -70,9 +71,12 @@ export function sizeOf(slug: string): Size | undefined {
 }
 
 /** Imitates https://docs.digitalocean.com/reference/api/reference/sizes/. */
-export function sizeRoutes(regions: readonly string[]): Route[] {
-  const answers = SIZES.map(({ slug }) => sizeAnswer(slug, regions));
-  return [route("GET /v2/sizes", "sizes_list", (request) => page(request, "sizes", answers))];
+export function sizeRoutes(cloud: Cloud, regions: readonly string[]): Route[] {
+  const answer = ({ slug }: Size): object => {
+    const inStock = regions.filter((region) => !cloud.account.soldOut.includes(`${slug}@${region}`));
+    return sizeAnswer(slug, inStock);
+  };
+  return [route("GET /v2/sizes", "sizes_list", (request) => page(request, "sizes", SIZES.map(answer)))];
 }
 
 function size(

@@ -2,7 +2,7 @@ import type { Cloud } from "../cloud.ts";
 import { created, noContent, notFound, ok, unprocessable } from "../http/answer.ts";
 import { type ApiRequest, bodyOf, parameter, type Route, route } from "../http/route.ts";
 import type { DatabaseRuntime } from "../runtime.ts";
-import { ADMIN_USER, type Database, type DatabaseUser, DEFAULT_DATABASE, userAnswer } from "./database.ts";
+import { type Database, type DatabaseUser, DEFAULT_DATABASE, userAnswer } from "./database.ts";
 import { findDatabase } from "./routes.ts";
 
 const ONE = "/v2/databases/{database_cluster_uuid}";
@@ -65,7 +65,7 @@ export function databaseUserRoutes(cloud: Cloud): Route[] {
     ),
     route(`DELETE ${ONE}/users/{username}`, "databases_delete_user", async (request) => {
       const { database, user } = existing(request);
-      if (user.name === ADMIN_USER) throw unprocessable(`the user "${user.name}" cannot be deleted`);
+      if (user.role === "primary") throw unprocessable(`the user "${user.name}" cannot be deleted`);
       await perform(database, (runtime) => runtime.dropUser(user.name));
       database.users = database.users.filter((other) => other !== user);
       return noContent();

@@ -1,9 +1,6 @@
 import type { DatabaseRuntime } from "../runtime.ts";
 
-/** The administrator that every cluster has. */
-export const ADMIN_USER = "doadmin";
-
-/** The database that every cluster has. */
+/** The database that every PostgreSQL cluster has. */
 export const DEFAULT_DATABASE = "defaultdb";
 
 /** Who may connect. */
@@ -22,11 +19,14 @@ export interface DatabaseUser {
   password: string;
 }
 
-/** A managed PostgreSQL cluster. */
+/** What the sandbox runs, by DigitalOcean's slug. */
+export type Engine = "pg" | "valkey";
+
+/** A managed PostgreSQL or Valkey cluster. */
 export interface Database {
   readonly id: string;
   readonly name: string;
-  readonly engine: string;
+  readonly engine: Engine;
   readonly version: string;
   size: string;
   region: string;
@@ -39,7 +39,9 @@ export interface Database {
   isGone: boolean;
   rules: readonly FirewallRule[];
   maintenance: { readonly day: string; readonly hour: string };
-  /** Names, the default one first. */
+  /** What it forgets when its memory is full; PostgreSQL forgets nothing. */
+  evictionPolicy: string;
+  /** Names, the default one first; Valkey has none. */
   databases: string[];
   /** The administrator first. */
   users: DatabaseUser[];
@@ -94,14 +96,18 @@ export function ruleAnswer(database: Database, rule: FirewallRule): object {
 }
 
 /** Public and private are one address in the sandbox. Empty until the server runs. */
-function connectionAnswer({ runtime, users }: Database): object {
+function connectionAnswer({ engine, runtime, users }: Database): object {
   if (runtime === undefined) return { uri: "", database: "", host: "", port: 0, user: "", password: "", ssl: true };
   const ssl = runtime.certificate !== undefined;
   const password = users.find(({ name }) => name === runtime.adminUser)?.password ?? runtime.adminPassword;
   const login = `${runtime.adminUser}:${encodeURIComponent(password)}@${runtime.host}:${runtime.port}`;
   return {
-    uri: `postgresql://${login}/${DEFAULT_DATABASE}${ssl ? "?sslmode=require" : ""}`,
-    database: DEFAULT_DATABASE,
+    ...(engine === "valkey"
+      ? { uri: `${ssl ? "rediss" : "redis"}://${login}`, database: "" }
+      : {
+          uri: `postgresql://${login}/${DEFAULT_DATABASE}${ssl ? "?sslmode=require" : ""}`,
+          database: DEFAULT_DATABASE,
+        }),
     host: runtime.host,
     port: runtime.port,
     user: runtime.adminUser,

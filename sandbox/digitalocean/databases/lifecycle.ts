@@ -1,5 +1,5 @@
 import type { Cloud } from "../cloud.ts";
-import { ADMIN_USER, type Database, DEFAULT_DATABASE } from "./database.ts";
+import { type Database, DEFAULT_DATABASE } from "./database.ts";
 import { applyTrustedSources } from "./trusted-sources.ts";
 
 /** Puts an ordered database into the account and starts it for real, in the background. */
@@ -44,8 +44,8 @@ async function provision(cloud: Cloud, database: Database): Promise<void> {
   const { id, name, engine, version } = database;
   const runtime = await cloud.runtime.startDatabase({ id, name, engine, version });
   database.runtime = runtime;
-  database.databases = [DEFAULT_DATABASE];
-  database.users = [{ name: ADMIN_USER, role: "primary", password: runtime.adminPassword }];
+  database.databases = engine === "pg" ? [DEFAULT_DATABASE] : [];
+  database.users = [{ name: runtime.adminUser, role: "primary", password: runtime.adminPassword }];
   if (database.isGone) return;
   await applyTrustedSources(cloud, database);
   database.status = "online";

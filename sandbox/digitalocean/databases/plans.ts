@@ -20,6 +20,6 @@ export function planSlugs(): readonly string[] {
 /** The storage that a size starts with. @throws Refusal 422 for an unknown size */
 export function baseStorageMib(slug: string): number {
   const gib = PLANS[slug];
-  if (gib === undefined) throw unprocessable(`size "${slug}" is not one of ${planSlugs().join(", ")}`);
+  if (gib === undefined) throw unprocessable("invalid size");
   return gib * MIB_PER_GIB;
 }

@@ -1,11 +1,19 @@
 import { regionSlugs } from "../account/regions.ts";
 import type { Cloud } from "../cloud.ts";
-import { accepted, created, noContent, notFound, ok } from "../http/answer.ts";
+import { accepted, created, noContent, notFound, ok, unprocessable } from "../http/answer.ts";
 import { type ApiRequest, bodyOf, parameter, type Route, route } from "../http/route.ts";
 import { assignOrdered, projectOf } from "../projects/projects.ts";
 import { type Database, databaseAnswer, ruleAnswer } from "./database.ts";
 import { changeDatabase, startDatabase, tearDownDatabase } from "./lifecycle.ts";
-import { readDatabase, readMaintenance, readPlan, readRegion } from "./order.ts";
+import {
+  ENGINES,
+  readDatabase,
+  readEvictionPolicy,
+  readMaintenance,
+  readPlan,
+  readRegion,
+  versionsOf,
+} from "./order.ts";
 import { planSlugs } from "./plans.ts";
 import { applyTrustedSources, readRules } from "./trusted-sources.ts";
 
@@ -36,6 +44,7 @@ export function databaseRoutes(cloud: Cloud): Route[] {
       return noContent();
     }),
     ...changeRoutes(cloud),
+    ...evictionRoutes(cloud),
     ...accessRoutes(cloud),
   ];
 }
@@ -73,6 +82,26 @@ function changeRoutes(cloud: Cloud): Route[] {
   ];
 }
 
+function evictionRoutes(cloud: Cloud): Route[] {
+  const findValkey = (request: ApiRequest): Database => {
+    const database = findDatabase(cloud, request);
+    if (database.engine === "valkey") return database;
+    throw unprocessable("an eviction policy is only supported for Caching and Valkey clusters");
+  };
+  return [
+    route(`GET ${ONE}/eviction_policy`, "databases_get_evictionPolicy", (request) =>
+      ok({ eviction_policy: findValkey(request).evictionPolicy }),
+    ),
+    route(`PUT ${ONE}/eviction_policy`, "databases_update_evictionPolicy", async (request) => {
+      const database = findValkey(request);
+      const policy = readEvictionPolicy(bodyOf(request));
+      await database.runtime?.setEvictionPolicy?.(policy);
+      database.evictionPolicy = policy;
+      return noContent();
+    }),
+  ];
+}
+
 function accessRoutes(cloud: Cloud): Route[] {
   return [
     route(`GET ${ONE}/ca`, "databases_get_ca", (request) => {
@@ -95,10 +124,16 @@ function accessRoutes(cloud: Cloud): Route[] {
 
 function options(cloud: Cloud): object {
   const layouts = NODE_COUNTS.map((num_nodes) => ({ num_nodes, sizes: planSlugs() }));
-  const versions = cloud.offers.postgresVersions;
-  const availability = versions.map((version) => ({ version, end_of_life: null, end_of_availability: null }));
+  const offered = ENGINES.map((engine) => [engine, versionsOf(cloud, engine)] as const);
   return {
-    options: { pg: { regions: regionSlugs(), versions, layouts } },
-    version_availability: { pg: availability },
+    options: Object.fromEntries(
+      offered.map(([engine, versions]) => [engine, { regions: regionSlugs(), versions, layouts }]),
+    ),
+    version_availability: Object.fromEntries(
+      offered.map(([engine, versions]) => [
+        engine,
+        versions.map((version) => ({ version, end_of_life: null, end_of_availability: null })),
+      ]),
+    ),
   };
 }

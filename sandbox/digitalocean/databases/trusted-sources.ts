@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Cloud, timestamp } from "../cloud.ts";
+import { addressesOf, machines } from "../droplets/machines.ts";
 import { unprocessable } from "../http/answer.ts";
 import type { Fields } from "../http/fields.ts";
-import { addressesOf, workers } from "../kubernetes/droplets.ts";
 import type { Database, FirewallRule } from "./database.ts";
 
 const TYPES = ["droplet", "k8s", "ip_addr", "tag", "app"];
@@ -44,11 +44,11 @@ export async function applyTrustedSources(cloud: Cloud, database: Database): Pro
 
 function addressesOfRule(cloud: Cloud, { type, value }: FirewallRule): string[] {
   if (type === "ip_addr") return [value];
-  const chosen = workers(cloud).filter(
-    ({ cluster, node, tags }) =>
-      (type === "k8s" && cluster.id === value) ||
+  const chosen = machines(cloud).filter(
+    ({ dropletId, tags, clusterId }) =>
+      (type === "k8s" && clusterId === value) ||
       (type === "tag" && tags.includes(value)) ||
-      (type === "droplet" && String(node.dropletId) === value),
+      (type === "droplet" && String(dropletId) === value),
   );
   return addressesOf(chosen);
 }
@@ -58,6 +58,6 @@ function checkValue(cloud: Cloud, type: string, value: string): void {
     throw unprocessable(`trusted source "${value}" is not an IPv4 address or range`);
   if (type === "k8s" && !cloud.clusters.has(value))
     throw unprocessable(`trusted source: Kubernetes cluster "${value}" does not exist`);
-  if (type === "droplet" && !workers(cloud).some(({ node }) => String(node.dropletId) === value))
+  if (type === "droplet" && !machines(cloud).some(({ dropletId }) => String(dropletId) === value))
     throw unprocessable(`trusted source: droplet "${value}" does not exist`);
 }

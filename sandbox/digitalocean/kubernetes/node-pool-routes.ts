@@ -1,3 +1,4 @@
+import { requireNodes } from "../account/limits.ts";
 import type { Cloud } from "../cloud.ts";
 import { accepted, created, noContent, notFound, ok, unprocessable } from "../http/answer.ts";
 import { type ApiRequest, bodyOf, parameter, type Route, route } from "../http/route.ts";
@@ -18,8 +19,9 @@ export function nodePoolRoutes(cloud: Cloud): Route[] {
     }),
     route(`POST ${pools}`, "kubernetes_add_nodePool", (request) => {
       const cluster = findLiveCluster(cloud, request);
-      const added = readPool(cloud, bodyOf(request));
+      const added = readPool(cloud, bodyOf(request), { region: cluster.region, index: 0 });
       checkPoolName(cluster, added.name, undefined);
+      requireNodes(cloud, [added]);
       cluster.pools.push(added);
       settle(cluster);
       return created({ node_pool: poolAnswer(cluster, added) });

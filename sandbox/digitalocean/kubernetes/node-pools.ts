@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { requireStock } from "../account/limits.ts";
 import { nodeSizeSlugs } from "../account/sizes.ts";
 import { type Cloud, timestamp } from "../cloud.ts";
 import { unprocessable } from "../http/answer.ts";
@@ -9,15 +10,24 @@ import type { Cluster, Node, NodePool, Taint } from "./cluster.ts";
 const TAINT_EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 const MOST_NODES = 512;
 
+/** Where an ordered pool will be. */
+interface PoolPlace {
+  readonly region: string;
+  /** Its place in the order. */
+  readonly index: number;
+}
+
 /**
  * Reads an ordered pool, with its nodes still provisioning.
  *
  * @throws Refusal 422 for a missing or wrong field, or an unknown size
  */
-export function readPool(cloud: Cloud, body: Fields): NodePool {
+export function readPool(cloud: Cloud, body: Fields, { region, index }: PoolPlace): NodePool {
   const size = body.string("size");
   if (!nodeSizeSlugs().includes(size))
-    throw unprocessable(`validation error: invalid size slug "${size}", available are ${nodeSizeSlugs().join(", ")}`);
+    // https://github.com/digitalocean/terraform-provider-digitalocean/issues/827
+    throw unprocessable(`validation error: worker_node_pool_specs[${index}].invalid droplet size`);
+  requireStock(cloud, size, region);
   const name = body.string("name");
   const scale = readScale(body, undefined);
   const count = body.optionalInteger("count", { least: 0, most: MOST_NODES }) ?? scale.minNodes;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { requireNodes } from "../account/limits.ts";
 import { type Cloud, timestamp } from "../cloud.ts";
 import { unprocessable } from "../http/answer.ts";
 import type { Fields } from "../http/fields.ts";
@@ -7,7 +8,7 @@ import { type Vpc, vpcForOrder } from "../networks/vpc.ts";
 import { readTags } from "../tags/names.ts";
 import type { Cluster } from "./cluster.ts";
 import { readPool } from "./node-pools.ts";
-import { resolveVersion } from "./versions.ts";
+import { offeredVersions, resolveVersion } from "./versions.ts";
 
 const DEFAULT_CLUSTER_SUBNET = "10.244.0.0/16";
 const DEFAULT_SERVICE_SUBNET = "10.245.0.0/16";
@@ -36,11 +37,12 @@ export function readCluster(cloud: Cloud, body: Fields): Cluster {
   const name = body.string("name");
   checkClusterName(cloud, name, undefined);
   const region = body.string("region");
-  const version = resolveVersion(cloud.offers.kubernetesVersions, body.string("version"));
-  const pools = body.objects("node_pools")?.map((pool) => readPool(cloud, pool)) ?? [];
+  const version = resolveVersion(offeredVersions(cloud), body.string("version"));
+  const pools = body.objects("node_pools")?.map((pool, index) => readPool(cloud, pool, { region, index })) ?? [];
   if (pools.length === 0) throw unprocessable("node_pools is required: a cluster needs at least one node pool");
   if (new Set(pools.map((pool) => pool.name)).size < pools.length)
     throw unprocessable("node pool names must be unique within a cluster");
+  requireNodes(cloud, pools);
   const now = timestamp(cloud.now());
   const vpc = vpcForOrder(cloud, body.optionalString("vpc_uuid"), region);
   return {

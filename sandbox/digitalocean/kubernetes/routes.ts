@@ -9,7 +9,7 @@ import { type Cluster, clusterAnswer } from "./cluster.ts";
 import { credentials, findCluster, kubeconfig } from "./credentials.ts";
 import { startCluster, tearDownCluster, upgradeCluster } from "./lifecycle.ts";
 import { readCluster, updateCluster } from "./order.ts";
-import { checkUpgrade, upgradesFrom, versionOf } from "./versions.ts";
+import { checkUpgrade, offeredVersions, upgradesFrom, versionOf } from "./versions.ts";
 
 /** Imitates https://docs.digitalocean.com/reference/api/reference/kubernetes/ (clusters). */
 export function clusterRoutes(cloud: Cloud): Route[] {
@@ -53,19 +53,19 @@ function upgradeRoutes(cloud: Cloud, cluster: string): Route[] {
       ok({
         options: {
           regions: regionSlugs().map((slug) => ({ name: region(slug).name, slug })),
-          versions: cloud.offers.kubernetesVersions.map(versionOf),
+          versions: offeredVersions(cloud).map(versionOf),
           sizes: nodeSizeSlugs().map((slug) => ({ name: slug, slug })),
         },
       }),
     ),
     route(`GET ${cluster}/upgrades`, "kubernetes_get_availableUpgrades", (request) => {
-      const versions = upgradesFrom(cloud.offers.kubernetesVersions, findCluster(cloud, request).version);
+      const versions = upgradesFrom(offeredVersions(cloud), findCluster(cloud, request).version);
       return ok({ available_upgrade_versions: versions.length === 0 ? null : versions.map(versionOf) });
     }),
     route(`POST ${cluster}/upgrade`, "kubernetes_upgrade_cluster", (request) => {
       const found = findCluster(cloud, request);
       const version = bodyOf(request).string("version");
-      checkUpgrade(cloud.offers.kubernetesVersions, found.version, version);
+      checkUpgrade(offeredVersions(cloud), found.version, version);
       if (found.state !== "running") throw unprocessable(`cluster "${found.name}" is ${found.state}, not running`);
       upgradeCluster(cloud, found, version);
       return accepted();

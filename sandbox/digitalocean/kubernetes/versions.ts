@@ -1,4 +1,7 @@
+import type { Cloud } from "../cloud.ts";
 import { unprocessable } from "../http/answer.ts";
+
+const INVALID_VERSION = "validation error: invalid version slug";
 
 /** A version as options and upgrades list it. */
 export interface Version {
@@ -16,6 +19,11 @@ export function versionOf(slug: string): Version {
   };
 }
 
+/** The slugs that can be ordered now, newest first. */
+export function offeredVersions({ offers, account }: Cloud): string[] {
+  return offers.kubernetesVersions.filter((slug) => !account.retiredVersions.includes(slug));
+}
+
 /**
  * The slug that an order means: a full slug, a minor version such as `1.34`, or `latest`.
  *
@@ -24,8 +32,7 @@ export function versionOf(slug: string): Version {
  */
 export function resolveVersion(offered: readonly string[], wanted: string): string {
   const found = offered.find((slug) => wanted === "latest" || slug === wanted || slug.startsWith(`${wanted}.`));
-  if (found === undefined)
-    throw unprocessable(`validation error: invalid version slug "${wanted}", available are ${offered.join(", ")}`);
+  if (found === undefined) throw unprocessable(INVALID_VERSION);
   return found;
 }
 
@@ -39,7 +46,7 @@ export function upgradesFrom(offered: readonly string[], current: string): strin
 
 /** @throws Refusal 422 with the vendor's words when the upgrade is impossible */
 export function checkUpgrade(offered: readonly string[], current: string, wanted: string): void {
-  if (!offered.includes(wanted)) throw unprocessable("validation error: invalid version slug");
+  if (!offered.includes(wanted)) throw unprocessable(INVALID_VERSION);
   if (!upgradesFrom(offered, current).includes(wanted)) throw unprocessable("invalid upgrade path");
 }
 

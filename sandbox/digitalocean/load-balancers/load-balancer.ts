@@ -1,6 +1,6 @@
 import { region } from "../account/regions.ts";
 import type { Cloud } from "../cloud.ts";
-import { addressesOf, type Worker, workers } from "../kubernetes/droplets.ts";
+import { addressesOf, type Machine, machines } from "../droplets/machines.ts";
 import type { EntryProtocol, ForwardingProgram, LoadBalancerProgram } from "../runtime.ts";
 
 /** One port of a load balancer. */
@@ -84,7 +84,7 @@ export function loadBalancerAnswer(cloud: Cloud, balancer: LoadBalancer, project
     region: region(balancer.region),
     tag: balancer.tag,
     tags: balancer.tags,
-    droplet_ids: targetsOf(cloud, balancer).map(({ node }) => node.dropletId),
+    droplet_ids: targetsOf(cloud, balancer).map(({ dropletId }) => dropletId),
     redirect_http_to_https: balancer.redirectHttpToHttps,
     enable_proxy_protocol: balancer.proxyProtocol,
     enable_backend_keepalive: balancer.backendKeepalive,
@@ -100,9 +100,9 @@ export function loadBalancerAnswer(cloud: Cloud, balancer: LoadBalancer, project
   };
 }
 
-function targetsOf(cloud: Cloud, balancer: LoadBalancerSettings): Worker[] {
-  return workers(cloud).filter(({ node, tags }) =>
-    balancer.tag === "" ? balancer.dropletIds.includes(node.dropletId) : tags.includes(balancer.tag),
+function targetsOf(cloud: Cloud, balancer: LoadBalancerSettings): Machine[] {
+  return machines(cloud).filter(({ dropletId, tags }) =>
+    balancer.tag === "" ? balancer.dropletIds.includes(dropletId) : tags.includes(balancer.tag),
   );
 }
 

@@ -1,3 +1,4 @@
+import { requireLoadBalancer } from "../account/limits.ts";
 import type { Cloud } from "../cloud.ts";
 import { accepted, noContent, notFound, ok } from "../http/answer.ts";
 import { page } from "../http/pagination.ts";
@@ -18,6 +19,7 @@ export function loadBalancerRoutes(cloud: Cloud): Route[] {
     route("POST /v2/load_balancers", "loadBalancers_create", (request) => {
       const body = bodyOf(request);
       const settings = readSettings(cloud, body, undefined);
+      requireLoadBalancer(cloud);
       const assign = assignOrdered(cloud, body);
       const balancer = createLoadBalancer(cloud, settings);
       assign(`do:loadbalancer:${balancer.id}`);

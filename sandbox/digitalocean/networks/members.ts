@@ -14,9 +14,11 @@ export function membersOf(cloud: Cloud, vpcId: string): Member[] {
   const nodes = clusters.flatMap((cluster) => nodesOf(cluster));
   const databases = [...cloud.databases.values()].filter((database) => database.vpcId === vpcId);
   const balancers = [...cloud.loadBalancers.values()].filter((balancer) => balancer.vpcId === vpcId);
+  const droplets = [...cloud.droplets.values()].filter((droplet) => droplet.vpcId === vpcId);
   return [
     ...clusters.map((cluster) => member(`do:kubernetes:${cluster.id}`, cluster)),
     ...nodes.map((node) => member(`do:droplet:${node.dropletId}`, node)),
+    ...droplets.map((droplet) => member(`do:droplet:${droplet.id}`, droplet)),
     ...databases.map((database) => member(`do:dbaas:${database.id}`, database)),
     ...balancers.map((balancer) => member(`do:loadbalancer:${balancer.id}`, balancer)),
   ];

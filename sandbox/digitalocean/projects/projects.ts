@@ -61,6 +61,11 @@ export function allResources(cloud: Cloud): ProjectResource[] {
       [...cloud.loadBalancers.values()].filter(({ isGone }) => !isGone),
     ),
     ...resources("volume", [...cloud.volumes.values()]),
+    ...[...cloud.droplets.values()].map(({ id, createdAt }) => ({ urn: `do:droplet:${id}`, assignedAt: createdAt })),
+    ...[...cloud.reservedIps.values()].map(({ ip, createdAt }) => ({
+      urn: `do:reservedip:${ip}`,
+      assignedAt: createdAt,
+    })),
     ...[...cloud.domains.values()].map(({ name, createdAt }) => ({ urn: `do:domain:${name}`, assignedAt: createdAt })),
   ];
 }

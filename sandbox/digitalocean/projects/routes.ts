@@ -126,6 +126,8 @@ const PATHS: Readonly<Record<string, string>> = {
   loadbalancer: "load_balancers",
   volume: "volumes",
   domain: "domains",
+  droplet: "droplets",
+  reservedip: "reserved_ips",
 };
 
 function resourceAnswer(request: ApiRequest, { urn, assignedAt }: ProjectResource, status: string): object {

@@ -1,8 +1,9 @@
 import type { Cloud } from "../cloud.ts";
+import { machines } from "../droplets/machines.ts";
 import { created, noContent, notFound, ok, unprocessable } from "../http/answer.ts";
 import { page } from "../http/pagination.ts";
 import { type ApiRequest, bodyOf, parameter, type Route, route } from "../http/route.ts";
-import { workers } from "../kubernetes/droplets.ts";
+import { attachNodes } from "../load-balancers/attachment.ts";
 import { checkTag } from "./names.ts";
 
 /** Something whose own tags can be changed. */
@@ -32,17 +33,20 @@ export function tagRoutes(cloud: Cloud): Route[] {
       const name = find(cloud, request);
       cloud.tags.delete(name);
       for (const resource of taggables(cloud)) untag(resource, name);
+      attachNodes(cloud);
       return noContent();
     }),
     route("POST /v2/tags/{tag_id}/resources", "tags_assign_resources", (request) => {
       const name = find(cloud, request);
       for (const resource of namedResources(cloud, request))
         if (!resource.tags.includes(name)) resource.tags = [...resource.tags, name];
+      attachNodes(cloud);
       return noContent();
     }),
     route("DELETE /v2/tags/{tag_id}/resources", "tags_unassign_resources", (request) => {
       const name = find(cloud, request);
       for (const resource of namedResources(cloud, request)) untag(resource, name);
+      attachNodes(cloud);
       return noContent();
     }),
   ];
@@ -64,6 +68,7 @@ function taggables(cloud: Cloud): Taggable[] {
     ...clusters,
     ...clusters.flatMap(({ pools }) => pools),
     ...cloud.databases.values(),
+    ...cloud.droplets.values(),
     ...cloud.volumes.values(),
     ...cloud.snapshots.values(),
   ];
@@ -76,6 +81,7 @@ function namedResources(cloud: Cloud, request: ApiRequest): Taggable[] {
     const [type, id] = [resource.string("resource_type"), resource.string("resource_id")];
     const kinds: Readonly<Record<string, ReadonlyMap<string, Taggable>>> = {
       database: cloud.databases,
+      droplet: cloud.droplets,
       kubernetes: cloud.clusters,
       volume: cloud.volumes,
       volume_snapshot: cloud.snapshots,
@@ -92,7 +98,7 @@ function answerOf(cloud: Cloud, request: ApiRequest, name: string): object {
   const count = (all: Iterable<{ readonly tags: readonly string[] }>): number =>
     [...all].filter(({ tags }) => tags.includes(name)).length;
   const counts = {
-    droplets: count(workers(cloud)),
+    droplets: count(machines(cloud)),
     images: 0,
     volumes: count(cloud.volumes.values()),
     volume_snapshots: count(cloud.snapshots.values()),

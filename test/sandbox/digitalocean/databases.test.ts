@@ -40,7 +40,9 @@ describe("databases of the DigitalOcean imitation", () => {
     await onlineDatabase(account);
     const refusals: readonly [Answered, string][] = [
       [{}, 'a database cluster named "previews" already exists'],
-      [{ name: "b-1", engine: "mysql" }, 'engine "mysql" is not imitated by the sandbox, only "pg" is'],
+      [{ name: "b-1", engine: "mysql" }, 'engine "mysql" is not imitated by the sandbox, only pg and valkey are'],
+      [{ name: "b-1", engine: "redis" }, "creating Caching clusters is not supported any more, use valkey"],
+      [{ name: "b-1", engine: "valkey" }, 'version "15" of valkey is not one of 8'],
       [{ name: "b-1", version: "11" }, 'version "11" of pg is not one of 15'],
       [{ name: "b-1", num_nodes: 4 }, "num_nodes must be at most 3"],
       [{ name: "b-1", num_nodes: null }, "num_nodes is required"],

@@ -109,13 +109,13 @@ describe("the HTTP side of the DigitalOcean imitation", () => {
   it("tells what was asked, by the vendor's operation names", async () => {
     await account.send("GET", "/v2/account");
     await account.send("GET", "/v2/account");
-    await account.send("GET", "/v2/uptime/checks");
+    await account.send("GET", "/v2/cdn/endpoints");
 
     const summary = await account.expect(200, "GET", "/_sandbox/requests");
 
     expect(summary.total).to.equal(3);
     expect(summary.operations).to.deep.equal({ account_get: 2 });
-    expect(summary.unknown).to.deep.equal(["GET /v2/uptime/checks"]);
+    expect(summary.unknown).to.deep.equal(["GET /v2/cdn/endpoints"]);
     expect(summary.latest).to.have.nested.property("[2].status", 404);
 
     await account.expect(204, "DELETE", "/_sandbox/requests");

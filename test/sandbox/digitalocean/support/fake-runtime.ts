@@ -2,18 +2,22 @@ import type {
   CloudRuntime,
   ClusterRequest,
   DatabaseRuntime,
+  DropletRequest,
+  DropletRuntime,
   IssuedCertificate,
   LoadBalancerProgram,
   RegistryManifest,
   RegistryRuntime,
   ZoneRecords,
 } from "../../../../sandbox/digitalocean/runtime.ts";
+import { FakeDropletHost } from "./fake-droplet-host.ts";
 
 /** What a fake database server holds. */
 export interface FakeDatabase {
   readonly databases: Set<string>;
   readonly users: Map<string, string>;
   sources: readonly string[] | "everyone";
+  evictionPolicy?: string;
   isRunning: boolean;
 }
 
@@ -22,7 +26,9 @@ export class FakeRuntime implements CloudRuntime {
   readonly clusters = new Map<string, ClusterRequest>();
   readonly databases = new Map<string, FakeDatabase>();
   readonly zones = new Map<string, ZoneRecords>();
+  readonly droplets = new FakeDropletHost();
   readonly registry = new FakeRegistry();
+  readonly gatewayAddress = "10.200.1.1";
   loadBalancers: readonly LoadBalancerProgram[] = [];
   /** Rejects the next start of a cluster. */
   refuseCluster: string | undefined;
@@ -49,7 +55,7 @@ export class FakeRuntime implements CloudRuntime {
     };
   }
 
-  async startDatabase({ id }: { id: string }): Promise<DatabaseRuntime> {
+  async startDatabase({ id, engine }: { id: string; engine: string }): Promise<DatabaseRuntime> {
     const database: FakeDatabase = { databases: new Set(), users: new Map(), sources: "everyone", isRunning: true };
     this.databases.set(id, database);
     const password = (name: string): string => {
@@ -59,7 +65,7 @@ export class FakeRuntime implements CloudRuntime {
     return {
       host: "10.200.1.1",
       port: 25_060,
-      adminUser: "doadmin",
+      adminUser: engine === "valkey" ? "default" : "doadmin",
       adminPassword: "admin-password",
       certificate: "-----BEGIN CERTIFICATE-----\nauthority\n-----END CERTIFICATE-----\n",
       createDatabase: async (name) => {
@@ -77,10 +83,25 @@ export class FakeRuntime implements CloudRuntime {
       setTrustedSources: async (sources) => {
         database.sources = sources;
       },
+      setEvictionPolicy: async (policy) => {
+        database.evictionPolicy = policy;
+      },
       stop: async () => {
         database.isRunning = false;
       },
     };
+  }
+
+  startDroplet(droplet: DropletRequest): Promise<DropletRuntime> {
+    return this.droplets.startDroplet(droplet);
+  }
+
+  reserveAddress(): Promise<string> {
+    return this.droplets.reserveAddress();
+  }
+
+  releaseAddress(address: string): void {
+    this.droplets.releaseAddress(address);
   }
 
   async writeZone(zone: ZoneRecords): Promise<void> {

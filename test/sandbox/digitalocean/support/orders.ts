@@ -56,3 +56,14 @@ export async function onlineDatabase(account: Account, changes: Record<string, u
   const { id } = await account.expect(201, "POST", "/v2/databases", databaseOrder(changes), "database");
   return account.until(`/v2/databases/${id}`, "database", "status", "online");
 }
+
+/** A valid order of a droplet. */
+export function dropletOrder(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return { name: "host", region: "fra1", size: "s-1vcpu-2gb", image: "debian-12-x64", ...changes };
+}
+
+/** Orders a droplet and waits until it runs. */
+export async function runningDroplet(account: Account, changes: Record<string, unknown> = {}): Promise<Answered> {
+  const { id } = await account.expect(202, "POST", "/v2/droplets", dropletOrder(changes), "droplet");
+  return account.until(`/v2/droplets/${id}`, "droplet", "status", "active");
+}

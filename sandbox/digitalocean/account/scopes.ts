@@ -1,0 +1,57 @@
+/** What the scopes of a path's first part begin with: https://docs.digitalocean.com/reference/api/scopes/ */
+const RESOURCES: Readonly<Record<string, string>> = {
+  account: "account",
+  actions: "actions",
+  certificates: "certificate",
+  databases: "database",
+  domains: "domain",
+  droplets: "droplet",
+  firewalls: "firewall",
+  kubernetes: "kubernetes",
+  load_balancers: "load_balancer",
+  monitoring: "monitoring",
+  projects: "project",
+  regions: "regions",
+  registries: "registry",
+  registry: "registry",
+  reserved_ips: "reserved_ip",
+  sizes: "sizes",
+  snapshots: "snapshot",
+  tags: "tag",
+  uptime: "uptime",
+  volumes: "block_storage",
+  vpcs: "vpc",
+};
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  GET: "read",
+  POST: "create",
+  PUT: "update",
+  PATCH: "update",
+  DELETE: "delete",
+};
+
+/** Requests whose method does not tell what is done. */
+const EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/^GET \/v2\/kubernetes\/clusters\/[^/]+\/(credentials|kubeconfig)$/, "access_cluster"],
+  [/^POST \/v2\/kubernetes\/clusters\/[^/]+\/upgrade$/, "update"],
+  [/^POST \/v2\/(droplets|reserved_ips)\/[^/]+\/actions$/, "update"],
+  [/^POST \/v2\/projects\/[^/]+\/resources$/, "update"],
+];
+
+/** Every scope there is for what the API has: a token with all of them may do everything but make tokens. */
+export const ALL_SCOPES: readonly string[] = [
+  ...new Set(
+    Object.values(RESOURCES).flatMap((resource) =>
+      ["read", "create", "update", "delete", "access_cluster"].map((action) => `${resource}:${action}`),
+    ),
+  ),
+];
+
+/** The scope that a request to the API needs, such as `kubernetes:create`. */
+export function scopeOf(method: string, path: string): string {
+  const [, , first = "", second = ""] = path.split("/");
+  const resource = first === "account" && second === "keys" ? "ssh_key" : (RESOURCES[first] ?? first);
+  const [, action = ACTIONS[method] ?? "read"] = EXCEPTIONS.find(([target]) => target.test(`${method} ${path}`)) ?? [];
+  return `${resource}:${action}`;
+}
