@@ -4,8 +4,8 @@ import { defineApps } from "./components/catalogue/index.ts";
  * The apps of this repository: the one file to edit when an app is added or needs something else.
  *
  * Every environment runs all of them, each built from its folder's Dockerfile, whose user must be a number other than 0.
- * Every app finds `GREENROOM_ENVIRONMENT`, `GREENROOM_COMMIT` and, as it asks for them, `PORT` and `DATABASE_URL` among
- * its environment variables. All that can be said about an app is in `components/catalogue/definition.ts`.
+ * Every app finds `GREENROOM_ENVIRONMENT`, `GREENROOM_COMMIT` and, as it asks for them, `PORT`, `DATABASE_URL` and
+ * `CACHE_URL` among its environment variables. All that can be said about an app is in `components/catalogue/definition.ts`.
  */
 export const apps = defineApps({
   api: {
@@ -14,7 +14,7 @@ export const apps = defineApps({
     // Runs before each new version; the seed runs once, when the environment is new.
     database: { migrate: ["node", "migrate.js"], seed: ["node", "seed.js"] },
     // Must answer as told before anyone is given the address.
-    smokeTests: [{ path: "/products", expect: { contains: "Green tea" } }],
+    smokeTests: [{ path: "/products" }],
   },
 
   web: {

@@ -1,12 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { takeDown } from "../sandbox/commands/down.ts";
 import { requireSandbox } from "../sandbox/commands/input.ts";
 import { bringUp } from "../sandbox/commands/up.ts";
 import { placesOf, sandboxDirectory } from "../sandbox/description.ts";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
-import { playActOne } from "./act-one.ts";
+import { ACTS, type Act, readProgramme } from "./acts.ts";
 import { createCommandLine } from "./command-line.ts";
 import { hireDeveloper } from "./developer.ts";
 import { expect } from "./expect.ts";
@@ -23,49 +22,56 @@ const io = { root, places, environment: process.env, output: process.stdout };
 const silent = { ...io, output: { write: () => true } };
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { keep: { type: "boolean", default: false } } });
+  const { acts, keep } = readProgramme(process.argv.slice(2));
   process.stdout.write("Getting the programs ready\n");
   await prepareToolchain(io);
   await takeDown(silent);
   const before = takeInventory();
   const start = new Date();
   const timeline = createTimeline(process.stdout);
-  const cast = { comments: [], environments: new Map<string, readonly string[]>() };
-  let leftovers: string[] = [];
-  process.stdout.write("Rehearsal\n");
-  const isPlayed = await attempt(async () => {
-    await timeline.play("the sandbox comes up", async () => {
-      await bringUp(silent);
-      const { endpoints } = await requireSandbox(io);
-      return `DigitalOcean's API at ${endpoints["DigitalOcean API"]}, GitHub's at ${endpoints["GitHub API"]}`;
-    });
-    const { environment } = await requireSandbox(io);
-    const commandLine = createCommandLine(root, environment);
-    const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
-    const stage: Stage = {
-      ...{ timeline, commandLine, developer, ...cast },
-      ...{ services: reachServices(commandLine), visitor: createVisitor(environment) },
-    };
-    await playActOne(stage, { keep: values.keep }).finally(() => developer.leave());
-  });
-  if (values.keep) explainKeeping([...cast.environments.values()].flat());
-  else {
-    await attempt(() =>
+  const cast: Cast = { timeline, comments: [], environments: new Map<string, readonly string[]>() };
+  const leftovers: string[] = [];
+  let isPlayed = true;
+  for (const act of acts) {
+    process.stdout.write(`${ACTS[act].title}\n`);
+    isPlayed &&= await attempt(() => playAct(act, cast, keep));
+    if (keep) continue;
+    const isClean = await attempt(() =>
       timeline.play("the sandbox goes down, and the machine is as before", async () => {
         await takeDown(silent);
-        leftovers = findLeftovers(before, [places.directory, places.runDirectory]);
+        leftovers.push(...findLeftovers(before, [places.directory, places.runDirectory]));
         expect(leftovers.length === 0, `nothing left, got ${leftovers.join(", ")}`);
         return "no process, mount, network device, control group or file is left";
       }),
     );
+    if (!isPlayed || !isClean) break;
   }
-  const steps = timeline.steps;
+  if (keep) explainKeeping([...cast.environments.values()].flat());
+  const { steps } = timeline;
   const ok = isPlayed && steps.every((step) => step.ok);
   const seconds = (Date.now() - start.getTime()) / 1000;
   const environments = [...cast.environments].map(([name, urls]) => ({ name, urls }));
   writeReport({ ok, startedAt: start.toISOString(), seconds, steps, environments, leftovers, comments: cast.comments });
   process.stdout.write(`Rehearsal ${ok ? "passed" : "failed"} in ${seconds.toFixed(1)} s: see rehearsal/report.html\n`);
   return ok ? 0 : 1;
+}
+
+/** What all acts share. */
+type Cast = Pick<Stage, "timeline" | "comments" | "environments">;
+
+/** Every act has a sandbox of its own, so that any one can be played alone. */
+async function playAct(act: Act, cast: Cast, keep: boolean): Promise<void> {
+  await cast.timeline.play("the sandbox comes up", async () => {
+    await bringUp(silent);
+    const { endpoints } = await requireSandbox(io);
+    return `DigitalOcean's API at ${endpoints["DigitalOcean API"]}, GitHub's at ${endpoints["GitHub API"]}`;
+  });
+  const { environment } = await requireSandbox(io);
+  const commandLine = createCommandLine(root, environment);
+  const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
+  const services = reachServices(commandLine);
+  const stage: Stage = { ...cast, commandLine, developer, services, visitor: createVisitor(environment) };
+  await ACTS[act].play(stage, { keep }).finally(() => developer.leave());
 }
 
 /** A step that failed has told so itself; what follows it is not played. */

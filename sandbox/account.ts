@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { type Cloud, createCloudRuntime, type NodeRegistry } from "./cloud/runtime.ts";
@@ -13,6 +12,7 @@ import {
   createDigitalOcean,
 } from "./digitalocean/index.ts";
 import { prepareBaseImages } from "./images/base-images.ts";
+import { type Kubeconfig, keepKubeconfig } from "./kubeconfig.ts";
 import { CLUSTERS_FOLDER } from "./leftovers.ts";
 import type { NetworkBridge } from "./network-bridge.ts";
 import type { Toolchain } from "./toolchain/index.ts";
@@ -44,9 +44,10 @@ export interface Account {
 export async function startAccount(settings: AccountSettings): Promise<Account> {
   const { root, places, toolchain, bridge, cache, access } = settings;
   const images = await prepareBaseImages({ cache, toolchain, projects: NODE_PROJECTS.map((path) => join(root, path)) });
+  const kubeconfig = keepKubeconfig(kubeconfigFile(places));
   const cloud = await createCloudRuntime({
     ...{ directory: places.directory, runDirectory: places.runDirectory, cache, toolchain, bridge, images },
-    startCluster: (request, registry) => startManagedCluster(settings, request, registry),
+    startCluster: (request, registry) => startManagedCluster(settings, kubeconfig, request, registry),
   });
   const digitalOcean = createDigitalOcean({ runtime: cloud, token: access.token, log: (line) => console.log(line) });
   return {
@@ -63,6 +64,7 @@ export async function startAccount(settings: AccountSettings): Promise<Account> 
 /** A cluster as the cloud gives it: Kubernetes, and the controllers that make its gateway, policies and load balancers work. */
 async function startManagedCluster(
   { places, toolchain, bridge, access }: AccountSettings,
+  kubeconfig: Kubeconfig,
   request: ClusterRequest,
   registry: NodeRegistry,
 ): Promise<ClusterRuntime> {
@@ -73,13 +75,15 @@ async function startManagedCluster(
     ...{ cluster, clusterId: request.id, directory, runDirectory: places.runDirectory, toolchain },
     loadBalancers: createCloudLoadBalancers(access),
   });
-  await writeFile(kubeconfigFile(places), cluster.kubeconfig, { mode: 0o600 });
+  const { endpoint, certificateAuthority, adminToken: token } = cluster;
+  await kubeconfig.add({ name: request.name, endpoint, certificateAuthority, token });
   return {
-    endpoint: cluster.endpoint,
-    certificateAuthority: cluster.certificateAuthority,
-    token: cluster.adminToken,
+    endpoint,
+    certificateAuthority,
+    token,
     nodeAddress,
     stop: async () => {
+      await kubeconfig.remove(request.name);
       await controllers.stop();
       await cluster.stop();
       bridge.releaseAddress(nodeAddress);
@@ -87,7 +91,7 @@ async function startManagedCluster(
   };
 }
 
-/** Where the kubeconfig of the cluster that was started last lies. */
+/** Where the kubeconfig of all clusters lies. */
 export function kubeconfigFile(places: SandboxPlaces): string {
   return join(places.directory, "kubeconfig");
 }

@@ -88,9 +88,12 @@ export function readStandaloneConfig(environment: StandaloneName, texts: ValueTe
     replicas: settings.wholeNumber("replicas", 1),
     seed: settings.flag("seed"),
     indexed: settings.flag("indexed"),
+    cacheSize: settings.text("cacheSize"),
     apps: settings.read<AppValues>("apps", parseMap, {}),
     alertSlackChannel: settings.optionalText("alertSlackChannel"),
     alertEmails: settings.read<readonly string[]>("alertEmails", parseList, []),
+    /** Names of production's secrets whose values other environments may use. */
+    sharedSecrets: settings.read<readonly string[]>("sharedSecrets", parseList, []),
     /** Names of stateful resources that may be replaced or deleted this once. */
     unprotected: settings.read<readonly string[]>("unprotected", parseList, []),
   };
@@ -106,7 +109,7 @@ export function readStandaloneConfig(environment: StandaloneName, texts: ValueTe
  */
 export function readEnvironmentConfig(environment: string, texts: ValueTexts, deployment?: Deployment) {
   const settings = new SettingReader(environment, withFacts(lookup("pr", texts), deployment));
-  const config = readEnvironment(settings);
+  const config = { ...readEnvironment(settings), cacheImage: settings.text("cacheImage") };
   settings.finish();
   return config;
 }
@@ -163,7 +166,8 @@ function withFacts(values: Lookup, deployment: Deployment | undefined): Lookup {
   return (key) => values(key) ?? (deployment === undefined ? undefined : { ...deployment }[key]);
 }
 
-function lookup(kind: ValueKind, texts: ValueTexts): Lookup {
+/** Looks values up where they are set: the overrides count first, then the stack's own configuration, then the file. */
+export function lookup(kind: ValueKind, texts: ValueTexts): Lookup {
   const config = new pulumi.Config();
   const weakest = texts.stackFile === undefined ? {} : valuesOfStackFile(texts.stackFile, pulumi.getProject());
   const strongest: Values = texts.overrides === undefined ? {} : valuesOfOverrides(texts.overrides, kind);

@@ -36,7 +36,20 @@ export interface Ground {
   readonly gatewayNamespace: pulumi.Input<string>;
   readonly namespace: EnvironmentNamespace;
   readonly database: EnvironmentDatabase;
+
+  /** The environment's cache; undefined when no app asks for one. */
+  readonly cache: GroundCache | undefined;
+
   readonly provider: k8s.Provider;
+}
+
+/** How apps reach the environment's cache. */
+export interface GroundCache {
+  /** A secret. */
+  readonly url: pulumi.Input<string>;
+
+  /** PEM of the authority that signed its certificate; undefined when it is reached without encryption. */
+  readonly authority: pulumi.Input<string> | undefined;
 }
 
 /** What the apps of an environment show to the outside. */
@@ -58,6 +71,11 @@ export function createApps(apps: readonly PlacedApp[], ground: Ground): AppOutpu
     const earlier = app.after.flatMap((name) => made.get(name) ?? []);
     made.set(app.name, createApp(app, ground, earlier));
   }
+  return outputsOf(made);
+}
+
+/** What apps that were made show to the outside. */
+export function outputsOf(made: ReadonlyMap<string, pulumi.Resource & Pick<App, "url" | "seeded">>): AppOutputs {
   const each = [...made].map(([name, { url, seeded }]) => ({ name, url, seeded }));
   return {
     members: [...made.values()],
@@ -69,7 +87,7 @@ export function createApps(apps: readonly PlacedApp[], ground: Ground): AppOutpu
 }
 
 function createApp(app: PlacedApp, ground: Ground, earlier: readonly App[]): App {
-  const { namespace, database, provider, registryEndpoint } = ground;
+  const { namespace, database, cache, provider, registryEndpoint } = ground;
   const { commit, ...image } = releasedApp(ground.release, app.name);
   const secrets = Object.values(secretNames(app)).map(
     (name) => [name, pulumi.secret(ground.secrets[name] ?? "")] as const,
@@ -92,6 +110,8 @@ function createApp(app: PlacedApp, ground: Ground, earlier: readonly App[]): App
       gatewayName: ground.gatewayName,
       gatewayNamespace: ground.gatewayNamespace,
       ...(app.database === undefined ? {} : { databaseUrl: database.url }),
+      ...(app.cache && cache !== undefined ? { cacheUrl: cache.url } : {}),
+      ...(app.cache && cache?.authority !== undefined ? { cacheAuthority: cache.authority } : {}),
       secrets: Object.fromEntries(secrets),
       gracePeriodSeconds: ground.gracePeriodSeconds,
       replicas: app.replicas,

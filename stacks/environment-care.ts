@@ -7,10 +7,7 @@ import type { StandaloneName } from "../components/naming.ts";
 import { EnvironmentProject, memberUrn } from "../components/project/index.ts";
 import type { StandaloneConfig } from "./config.ts";
 import { ConfigurationError } from "./configuration-error.ts";
-import { SECRET_PREFIX } from "./secrets.ts";
-
-/** The secret with the address of the Slack webhook that alerts go to. */
-const WEBHOOK_SECRET = "ALERT_SLACK_WEBHOOK";
+import { SECRET_PREFIX, WEBHOOK_SECRET } from "./secrets.ts";
 
 /** The environment that is looked after. */
 export interface Patient {
@@ -21,6 +18,9 @@ export interface Patient {
 
   readonly cluster: Cluster;
   readonly database: Database;
+
+  /** The managed cache; undefined when no app asks for one. */
+  readonly cache: { readonly id: pulumi.Output<string> } | undefined;
 
   /** The domain, when its zone was made by this environment. */
   readonly ownDomain: pulumi.Output<string> | undefined;
@@ -34,13 +34,14 @@ export interface Patient {
 
 /** Groups what an environment has in a project and, when somebody is to be told, watches it. Gives back what was made. */
 export function lookAfter(patient: Patient, config: StandaloneConfig) {
-  const { environment, name, cluster, database, ownDomain, apps, urls } = patient;
+  const { environment, name, cluster, database, cache, ownDomain, apps, urls } = patient;
+  const databases = { postgres: database.id, ...(cache === undefined ? {} : { valkey: cache.id }) };
   const project = new EnvironmentProject(name, {
     environment,
     kind: environment === "production" ? "Production" : "Staging",
     resources: [
       memberUrn("kubernetes", cluster.id),
-      memberUrn("dbaas", database.id),
+      ...Object.values(databases).map((id) => memberUrn("dbaas", id)),
       ...(ownDomain === undefined ? [] : [memberUrn("domain", ownDomain)]),
     ],
   });
@@ -54,7 +55,7 @@ export function lookAfter(patient: Patient, config: StandaloneConfig) {
     new ResourceAlerts(name, {
       environment,
       clusterId: cluster.id,
-      databases: { postgres: database.id },
+      databases,
       ...recipients,
     }),
   ];

@@ -66,6 +66,7 @@ export function createFoundation(
   const record = new WildcardRecord(name, { domain, label, address: gateway.address });
 
   return {
+    network,
     cluster,
     database,
     provider: contents.provider,

@@ -4,11 +4,13 @@ import { Registry } from "../components/registry/index.ts";
 import { readPlatformConfig } from "./config.ts";
 import { createFoundation } from "./foundation.ts";
 import type { PlatformOutputs } from "./platform-outputs.ts";
+import { planRepository } from "./repository.ts";
 import type { ProgramSettings } from "./settings.ts";
 
 /** The long-lived base that pull request environments live on. */
 export async function platform(settings: ProgramSettings): Promise<PlatformOutputs> {
   const config = readPlatformConfig(settings.values ?? {});
+  const createRepositorySettings = planRepository(config, settings);
 
   const registry = new Registry(NAME, {
     registryName: config.registryName,
@@ -29,7 +31,7 @@ export async function platform(settings: ProgramSettings): Promise<PlatformOutpu
     config,
   );
 
-  return {
+  const offered = {
     domain: zone.domain,
     previewDomain: hostDomain,
     registryName: registry.name,
@@ -37,4 +39,6 @@ export async function platform(settings: ProgramSettings): Promise<PlatformOutpu
     pullCredentials: registry.pullCredentials,
     ...outputs,
   };
+  await createRepositorySettings(offered);
+  return offered;
 }

@@ -1,8 +1,10 @@
 import k8s from "@pulumi/kubernetes";
+import { EnvironmentCache } from "../components/cache/index.ts";
 import { EnvironmentDatabase } from "../components/database/index.ts";
+import { pinnedImage } from "../components/image/index.ts";
 import { PreviewNamespace } from "../components/namespace/index.ts";
 import { readEnvironmentConfig } from "./config.ts";
-import { createApps } from "./environment-apps.ts";
+import { createApps, type Ground, type GroundCache } from "./environment-apps.ts";
 import { readPlatformOutputs } from "./platform-outputs.ts";
 import { requireQuota } from "./quota.ts";
 import { requireAll } from "./requirements.ts";
@@ -47,6 +49,8 @@ export async function pullRequest(environment: string, settings: ProgramSettings
     // The namespace goes before the database, so that nothing uses it any more when it is dropped.
     { provider, dependsOn: database.resource },
   );
+  const usesCache = apps.some((app) => app.cache);
+  const cache = usesCache ? createCache(environment, config.cacheImage, { namespace, database, provider }) : undefined;
   const { urls, seeded } = createApps(apps, {
     environment,
     release: config.release,
@@ -60,6 +64,7 @@ export async function pullRequest(environment: string, settings: ProgramSettings
     gatewayNamespace: platform.gatewayNamespace,
     namespace,
     database,
+    cache,
     provider,
   });
 
@@ -71,4 +76,18 @@ export async function pullRequest(environment: string, settings: ProgramSettings
     [SEEDED_OUTPUT]: seeded,
     urls,
   };
+}
+
+/** A cache of the environment's own, in its namespace: a managed one would cost more than all the rest. */
+function createCache(
+  environment: string,
+  image: string,
+  { namespace, database, provider }: Pick<Ground, "namespace" | "database" | "provider">,
+): GroundCache {
+  const { url } = new EnvironmentCache(
+    environment,
+    { environment, namespace: namespace.name, image: pinnedImage(image), passwordSeed: database.url },
+    { provider, deletedWith: namespace.resource, dependsOn: namespace },
+  );
+  return { url, authority: undefined };
 }

@@ -11,10 +11,12 @@ import { createApps } from "./environment-apps.ts";
 import { lookAfter } from "./environment-care.ts";
 import { createFoundation } from "./foundation.ts";
 import { readPlatformOutputs } from "./platform-outputs.ts";
+import { tellFingerprints } from "./production-secrets.ts";
 import { requireQuota } from "./quota.ts";
 import { requireAll } from "./requirements.ts";
 import { readSeeded, SEEDED_OUTPUT } from "./seeds.ts";
 import type { ProgramSettings, StackOutputs } from "./settings.ts";
+import { createCache } from "./standalone-cache.ts";
 
 /**
  * An environment with everything of its own. It shares with others the registry, whose images go from one environment to
@@ -25,6 +27,7 @@ export async function standalone(environment: StandaloneName, settings: ProgramS
   const apps = place(environment, settings.apps, config);
   requireAll(environment, apps, config.release, settings.secrets ?? {});
   requireQuota(environment, apps, config.quota, `Pulumi.${environment}.yaml`);
+  const fingerprints = tellFingerprints(environment, apps, config, settings);
   const name = standalonePrefix(environment);
   const isProtected = (what: string) => environment === "production" && !config.unprotected.includes(what);
   const platform = readPlatformOutputs("registryEndpoint", "pullCredentials", "domain");
@@ -37,6 +40,8 @@ export async function standalone(environment: StandaloneName, settings: ProgramS
   );
   const { cluster, database, provider, outputs, hostDomain } = foundation;
   const { ownDatabase, namespace } = createHome(environment, foundation, platform.pullCredentials, config, isProtected);
+  const site = { environment, name, foundation, namespace };
+  const cache = apps.some((app) => app.cache) ? createCache(site, config) : undefined;
   const running = createApps(apps, {
     environment,
     release: config.release,
@@ -50,14 +55,15 @@ export async function standalone(environment: StandaloneName, settings: ProgramS
     gatewayNamespace: outputs.gatewayNamespace,
     namespace,
     database: ownDatabase,
+    cache,
     provider,
   });
   const { urls, seeded } = running;
   const { secrets = {} } = settings;
-  const patient = { environment, name, cluster, database, ownDomain: zone?.domain, apps, urls, secrets };
+  const patient = { environment, name, cluster, database, cache, ownDomain: zone?.domain, apps, urls, secrets };
   const { project, members } = lookAfter(patient, config);
   if (environment === "production") {
-    const own = [...(zone === undefined ? [] : [zone]), ownDatabase, namespace];
+    const own = [...(zone === undefined ? [] : [zone]), ownDatabase, namespace, ...(cache?.members ?? [])];
     new DeletionGuard(environment, { guards: [...foundation.members, ...own, ...running.members, ...members] });
   }
 
@@ -71,6 +77,7 @@ export async function standalone(environment: StandaloneName, settings: ProgramS
     release: config.release,
     [SEEDED_OUTPUT]: seeded,
     urls,
+    ...fingerprints,
   };
 }
 
@@ -93,7 +100,7 @@ function createHome(
       adminImage: outputs.databaseAdminImage,
       protectDatabase: isProtected("database"),
     },
-    { provider },
+    { provider, deletedWith: cluster.resource },
   );
   const namespace = new EnvironmentNamespace(
     environment,

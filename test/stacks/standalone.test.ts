@@ -73,6 +73,20 @@ describe("the program of staging", () => {
     expect(other.replicas).to.equal(1);
   });
 
+  it("has a managed Valkey when an app asks for a cache, and none otherwise", async () => {
+    const isValkey = ({ inputs }: { readonly inputs: Readonly<Record<string, unknown>> }) => inputs.engine === "valkey";
+    const clusters = "digitalocean:index/databaseCluster:";
+    expect(recording.all(clusters).filter(isValkey)).to.have.lengthOf(0);
+    const settings = standaloneSettings("staging");
+    const apps = settings.apps.map((app) => ({ ...app, cache: app.name === "api" }));
+    const own = await record(() => resolveStack("staging").program({ ...settings, apps }), { stack: "staging" });
+    const [valkey, ...others] = own.all(clusters).filter(isValkey);
+    expect(others).to.have.lengthOf(0);
+    expect(valkey?.inputs).to.deep.include({ size: "db-s-1vcpu-1gb", tags: ["greenroom:staging"] });
+    const variables = own.one("kubernetes:core/v1:Secret", "api-environment").inputs.stringData;
+    expect(JSON.stringify(variables)).to.include("CACHE_URL");
+  });
+
   it("makes further pools of nodes", async () => {
     const pool = { name: "batch", size: "s-4vcpu-8gb", minNodes: 1, maxNodes: 2 };
     const own = await run("staging", { nodePools: [pool] });

@@ -1,0 +1,178 @@
+import { addedSince, listEverything, listNamespaces } from "./act-faults-inventory.ts";
+import { TROUBLES, type Trouble } from "./act-faults-list.ts";
+import { expect } from "./expect.ts";
+import { controlFaults, type FaultControl } from "./fault-control.ts";
+import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
+
+const CHANGE = { file: "examples/web/page.js", replace: "<h1>Storefront</h1>", by: "<h1>Storefront, in storms</h1>" };
+const NEIGHBOUR = "https://pr-1-web.preview.greenroom.localhost/";
+const ADDRESS = "https://pr-2-web.preview.greenroom.localhost/";
+
+/** As often as a team's CI would try a command whose failure says that trying again helps. */
+const TRIES = 3;
+
+/** Settings for {@link playFaultAct}. */
+export interface FaultActOptions {
+  /** Each trouble by chance is gone through once for each seed, which decides what requests it hits. @default 1 and 2 */
+  readonly seeds?: readonly number[];
+}
+
+/**
+ * The act of faults: while services fail in every way there is, an environment is made and removed. In the end it is
+ * there in whole, or gone in whole, and the account has nothing more than before.
+ */
+export async function playFaultAct(stage: Stage, { seeds = [1, 2] }: FaultActOptions = {}): Promise<void> {
+  const { timeline } = stage;
+  const controls = controlsOf(stage);
+  let before: readonly string[] = [];
+  const totals: Life[] = [];
+  await timeline.play("the platform and a neighbour are made", async () => {
+    const detail = await setScene(stage);
+    before = await takeStock(stage);
+    return detail;
+  });
+  for (const trouble of TROUBLES) {
+    await timeline.play(trouble.name, async () => {
+      const lives: Life[] = [];
+      for (const seed of isByChance(trouble) ? seeds : seeds.slice(0, 1))
+        lives.push(await live(stage, { trouble, seed, controls, before }));
+      const hits = sum(lives, ({ hits: count }) => count);
+      expect(hits > 0, `at least one request to be hit, in ${lives.length} lives`);
+      totals.push(...lives);
+      return `${lives.map(describeLife).join("\n")}\n${hits} requests were hit; nothing was left`;
+    });
+  }
+  await timeline.play("the neighbour never noticed, and everything goes", () => strikeScene(stage, totals));
+}
+
+function isByChance({ faults }: Trouble): boolean {
+  return faults(1).some(({ probability }) => probability !== undefined);
+}
+
+type Controls = Readonly<Record<Trouble["service"], FaultControl>>;
+
+function controlsOf({ commandLine: { environment } }: Stage): Controls {
+  const { DIGITALOCEAN_API_URL, DIGITALOCEAN_TOKEN, GITHUB_API_URL, GITHUB_TOKEN } = environment;
+  return {
+    DigitalOcean: controlFaults(DIGITALOCEAN_API_URL, DIGITALOCEAN_TOKEN),
+    GitHub: controlFaults(GITHUB_API_URL, GITHUB_TOKEN),
+  };
+}
+
+/** Both pull requests have the same content, so that images are built only once. */
+async function setScene(stage: Stage): Promise<string> {
+  await command<UpAnswer>(stage, "up", "platform");
+  for (const [branch, number] of [
+    ["neighbour", 1],
+    ["storm", 2],
+  ] as const) {
+    await stage.developer.push(branch, { ...CHANGE, message: "Be out in a storm" });
+    const opened = await stage.services.openPullRequest(branch, "Be out in a storm");
+    expect(opened === number, `pull request ${number}, got ${opened}`);
+  }
+  await command<UpAnswer>(stage, "up", "pr-1");
+  return `${NEIGHBOUR} serves while pr-2 is made and removed in all troubles`;
+}
+
+async function takeStock(stage: Stage): Promise<readonly string[]> {
+  return [...(await listEverything(stage.services)), ...(await listNamespaces(stage.services))];
+}
+
+interface Storm {
+  readonly trouble: Trouble;
+  readonly seed: number;
+  readonly controls: Controls;
+  readonly before: readonly string[];
+}
+
+/** How an environment was made and removed while something was wrong. */
+interface Life {
+  readonly seed: number;
+  readonly hits: number;
+  readonly up: Tried;
+  readonly destroy: Tried;
+}
+
+async function live(stage: Stage, storm: Storm): Promise<Life> {
+  const { trouble, seed, before } = storm;
+  const up = await tryInStorm(stage, storm, "up");
+  if (up.isDone) await requireWhole(stage, before);
+  const destroy = await tryInStorm(stage, storm, "destroy");
+  // What the storm did not allow must work as soon as it is over.
+  if (!destroy.isDone) await command<DestroyAnswer>(stage, "destroy", "pr-2");
+  const left = addedSince(before, await takeStock(stage));
+  expect(left.length === 0, `nothing left after "${trouble.name}" with seed ${seed}, got ${left.join(", ")}`);
+  return { seed, up, destroy, hits: up.hits + destroy.hits };
+}
+
+/** What came of a command that was tried while something was wrong. */
+interface Tried {
+  readonly isDone: boolean;
+  readonly tries: number;
+  readonly seconds: number;
+  readonly hits: number;
+  /** The codes of the failures, in order. */
+  readonly codes: readonly string[];
+}
+
+async function tryInStorm(stage: Stage, { trouble, seed, controls }: Storm, word: "up" | "destroy"): Promise<Tried> {
+  const control = controls[trouble.service];
+  const start = performance.now();
+  const codes: string[] = [];
+  for (const fault of trouble.faults(seed)) await control.add(fault);
+  while (codes.length < TRIES) {
+    const { exitCode, answer } = await stage.commandLine.greenroom<Failure>(word, "pr-2");
+    if (exitCode === 0) break;
+    expect(answer.error !== undefined, `an error that says what is wrong, got ${JSON.stringify(answer)}`);
+    codes.push(answer.error.code);
+  }
+  // Whatever is held back goes on now: the cloud is as it would be a little later.
+  const hits = await control.clear();
+  const isDone = codes.length < TRIES;
+  const seconds = (performance.now() - start) / 1000;
+  return { isDone, tries: codes.length + (isDone ? 1 : 0), seconds, hits, codes };
+}
+
+interface Failure {
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Complete is: it serves, and there is exactly one of each thing that it has. */
+async function requireWhole(stage: Stage, before: readonly string[]): Promise<void> {
+  const { status, body } = await stage.visitor.visit(ADDRESS);
+  expect(status === 200 && body.includes("in storms"), `${ADDRESS} to serve, got status ${status}`);
+  const added = [...addedSince(before, await takeStock(stage))].sort();
+  const wanted = ["dbs: pr_2", "namespace: pr-2", "users: pr_2"];
+  expect(added.join() === wanted.join(), `exactly ${wanted.join(", ")}, got ${added.join(", ")}`);
+}
+
+async function strikeScene(stage: Stage, lives: readonly Life[]): Promise<string> {
+  const { status } = await stage.visitor.visit(NEIGHBOUR);
+  expect(status === 200, `the neighbour to serve, got status ${status}`);
+  const comments = await stage.services.comments(2);
+  expect(comments.length === 1, `one comment that was changed again and again, got ${comments.length}`);
+  await command<DestroyAnswer>(stage, "destroy", "pr-1");
+  await command<DestroyAnswer>(stage, "destroy", "platform");
+  const left = await listEverything(stage.services);
+  expect(left.length === 0, `an empty account, got ${left.join(", ")}`);
+  const first = lives.filter(({ up, destroy }) => up.tries + destroy.tries === 2 && up.isDone && destroy.isDone).length;
+  const late = lives.filter(({ up, destroy }) => !(up.isDone && destroy.isDone)).length;
+  return [
+    `${lives.length} lives in ${TROUBLES.length} troubles, ${sum(lives, ({ hits }) => hits)} requests hit`,
+    `${first} went through at the first try, ${lives.length - first - late} within ${TRIES}, ${late} once the trouble was over`,
+    "0 resources left",
+  ].join("\n");
+}
+
+function describeLife({ seed, up, destroy }: Life): string {
+  return `seed ${seed}: up ${describeTried(up)}; destroy ${describeTried(destroy)}`;
+}
+
+function describeTried({ isDone, tries, seconds, codes }: Tried): string {
+  const how = isDone ? (tries === 1 ? "at the first try" : `at try ${tries}`) : "not before it was over";
+  return `${how} in ${seconds.toFixed(1)} s${codes.length === 0 ? "" : ` (${codes.join(", ")})`}`;
+}
+
+function sum(lives: readonly Life[], count: (life: Life) => number): number {
+  return lives.reduce((total, life) => total + count(life), 0);
+}
