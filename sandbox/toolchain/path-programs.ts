@@ -14,6 +14,7 @@ const VERSIONS: Readonly<Record<string, { readonly arguments: readonly string[];
   kubectl: { arguments: ["version", "--client"], version: PINS.kubernetes },
   kubelet: { arguments: ["--version"], version: PINS.kubernetes },
   pulumi: { arguments: ["version"], version: PINS.pulumi },
+  versitygw: { arguments: ["--version"], version: PINS.versitygw },
 };
 
 /**

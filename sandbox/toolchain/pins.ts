@@ -6,6 +6,7 @@ export const PINS = {
   coredns: "1.13.1",
   gatewayApi: "1.4.0",
   postgresql: "15",
+  versitygw: "1.8.0",
 } as const;
 
 /** Debian packages whose programs the sandbox runs; they are unpacked into the cache, not installed. */
@@ -18,7 +19,10 @@ export const DEBIAN_PACKAGES = [
   "docker.io",
   "iproute2",
   "nftables",
+  "openssh-client",
+  "openssh-server",
   `postgresql-${PINS.postgresql}`,
+  "redis-server",
   "runc",
   "tini",
 ] as const;

@@ -6,7 +6,13 @@ import { buildGoProgram, copyFromGoModule } from "./go-build.ts";
 import { findPinned } from "./path-programs.ts";
 import { DEBIAN_PACKAGES, PINS } from "./pins.ts";
 import { createProgress, type ProgressOutput } from "./progress.ts";
-import { downloadGatewayResources, downloadKubernetes, downloadPulumi, KUBERNETES_PROGRAMS } from "./published.ts";
+import {
+  downloadGatewayResources,
+  downloadKubernetes,
+  downloadObjectStorage,
+  downloadPulumi,
+  KUBERNETES_PROGRAMS,
+} from "./published.ts";
 import { linkTools } from "./tool-folder.ts";
 import type { Toolchain, ToolName } from "./toolchain.ts";
 
@@ -32,6 +38,12 @@ const LANGUAGE_HOST = {
   binary: "pulumi-language-nodejs",
   variables: {},
 };
+const OBJECT_STORAGE = {
+  module: "versitygw",
+  package: "github.com/versity/versitygw/cmd/versitygw",
+  binary: "versitygw",
+  variables: { "main.Version": PINS.versitygw },
+};
 const PAUSE = { module: "pause", package: ".", binary: "pause", variables: {} };
 
 /** Seconds that each step takes on a machine with two cores and an empty cache. */
@@ -39,8 +51,14 @@ const EXPECTED_SECONDS = {
   "Debian packages (containerd, Docker Engine, PostgreSQL, Caddy, …)": 15,
   "Kubernetes, etcd and CoreDNS": 400,
   Pulumi: 230,
+  "Object storage": 60,
 };
-const [DEBIAN_STEP, KUBERNETES_STEP, PULUMI_STEP] = Object.keys(EXPECTED_SECONDS) as [string, string, string];
+const [DEBIAN_STEP, KUBERNETES_STEP, PULUMI_STEP, STORAGE_STEP] = Object.keys(EXPECTED_SECONDS) as [
+  string,
+  string,
+  string,
+  string,
+];
 
 /** Settings for {@link prepareToolchain}. */
 export interface ToolchainOptions {
@@ -61,7 +79,8 @@ export async function prepareToolchain({ environment, output }: ToolchainOptions
   const debian = await progress.step(DEBIAN_STEP, () => unpackDebianPackages(cache, DEBIAN_PACKAGES));
   const kubernetes = await progress.step(KUBERNETES_STEP, () => getKubernetes(cache, environment.PATH));
   const pulumi = await progress.step(PULUMI_STEP, () => getPulumi(cache, environment.PATH));
-  const tools = await linkTools(cache, { debian, programs: { ...kubernetes.programs, ...pulumi } });
+  const storage = await progress.step(STORAGE_STEP, () => getObjectStorage(cache, environment.PATH));
+  const tools = await linkTools(cache, { debian, programs: { ...kubernetes.programs, ...pulumi, ...storage } });
   return {
     tools,
     tool: (name: ToolName) => join(tools, name),
@@ -95,6 +114,11 @@ async function getPulumi(cache: string, searchPath: string | undefined): Promise
   if (published !== undefined) return published;
   const [command, host] = [await buildGoProgram(cache, PULUMI), await buildGoProgram(cache, LANGUAGE_HOST)];
   return { pulumi: join(command, PULUMI.binary), "pulumi-language-nodejs": join(host, LANGUAGE_HOST.binary) };
+}
+
+async function getObjectStorage(cache: string, searchPath: string | undefined): Promise<Record<string, string>> {
+  const published = (await findPinned(searchPath, [OBJECT_STORAGE.binary])) ?? (await downloadObjectStorage(cache));
+  return published ?? { versitygw: join(await buildGoProgram(cache, OBJECT_STORAGE), OBJECT_STORAGE.binary) };
 }
 
 function firstExisting(paths: readonly string[]): string {

@@ -59,6 +59,22 @@ export async function downloadPulumi(cache: string): Promise<Programs | undefine
   return directory === undefined ? undefined : Object.fromEntries(names.map((name) => [name, join(directory, name)]));
 }
 
+/**
+ * The S3-compatible object storage as its vendor publishes it.
+ *
+ * @returns undefined when the vendor cannot be reached.
+ */
+export async function downloadObjectStorage(cache: string): Promise<Programs | undefined> {
+  const release = `https://github.com/versity/versitygw/releases/download/v${PINS.versitygw}`;
+  const name = `versitygw_v${PINS.versitygw}_Linux_x86_64`;
+  const directory = await downloadVendorFile(cache, "versitygw-release", {
+    url: `${release}/${name}.tar.gz`,
+    checksums: `${release}/checksums.txt`,
+    programs: [`${name}/versitygw`],
+  });
+  return directory === undefined ? undefined : { versitygw: join(directory, "versitygw") };
+}
+
 async function downloadEtcd(cache: string): Promise<string | undefined> {
   const release = `https://github.com/etcd-io/etcd/releases/download/v${PINS.etcd}`;
   const name = `etcd-v${PINS.etcd}-linux-amd64`;
