@@ -11,6 +11,8 @@ import { createDatabaseByHand } from "./database.ts";
 import { applyByHand, readManifests, removeByHand, withPassword } from "./floor.ts";
 import { compare, describeRange, sample, time } from "./measure.ts";
 import { memoryOfTree } from "./memory.ts";
+import { measureStacks } from "./stacks.ts";
+import { measureStaging } from "./staging.ts";
 
 const RUNS = 5;
 const PAGE = "examples/web/page.js";
@@ -82,6 +84,17 @@ async function measureEnvironments(commandLine: CommandLine): Promise<void> {
   report(up.second.name, describeRange(up.second.seconds, " s"));
   report("ratio, new environment", describeRange(up.ratios, "×"));
   await measureUnchanged(commandLine, greenroom);
+  for (const { command, comparison } of await measureStacks(root, commandLine.environment, RUNS)) {
+    report(comparison.first.name, describeRange(comparison.first.seconds, " s"));
+    report(comparison.second.name, describeRange(comparison.second.seconds, " s"));
+    report(`ratio, ${command}`, describeRange(comparison.ratios, "×"));
+  }
+  const { path, preview } = await measureStaging(root, commandLine, RUNS);
+  report("up staging, along the critical path", `${path.seconds.toFixed(1)} s`);
+  report("up staging, sum of its resources", `${path.sumSeconds.toFixed(1)} s`);
+  report(preview.first.name, describeRange(preview.first.seconds, " s"));
+  report(preview.second.name, describeRange(preview.second.seconds, " s"));
+  report("ratio, preview of an unchanged staging", describeRange(preview.ratios, "×"));
   const holder = await readProcess(places);
   report("memory of the sandbox with one environment", `${memoryOfTree(holder?.pid ?? 0)} MiB`);
 }

@@ -1,5 +1,8 @@
-import { CliError, type ErrorCode } from "../errors.ts";
+import { CliError } from "../errors.ts";
+import { BACKEND_SENTENCES, type Sentence } from "./backend-sentences.ts";
+import { explainCloudRefusal } from "./cloud-refusals.ts";
 import type { FailedResource, Update } from "./events.ts";
+import { explainGitHubRefusal } from "./github-permissions.ts";
 import type { Interruption } from "./interruption.ts";
 import { PulumiFailure } from "./pulumi-cli.ts";
 
@@ -20,13 +23,6 @@ export class UpdateError extends CliError {
     this.name = "UpdateError";
     this.update = update;
   }
-}
-
-interface Sentence {
-  readonly code: ErrorCode;
-  readonly pattern: RegExp;
-  readonly message: (stack: string, match: RegExpExecArray) => string;
-  readonly hint: string;
 }
 
 /** What the Pulumi CLI says, and what it means to a person; the first that fits counts. */
@@ -57,13 +53,7 @@ const SENTENCES: readonly Sentence[] = [
     message: (_, match) => `There is no stack "${match[1]}".`,
     hint: 'Run "greenroom list" to see what there is.',
   },
-  {
-    code: "backend-unreachable",
-    pattern:
-      /(?:unable to open bucket|problem logging in|could not (?:list bucket|get cloud url)|read \.pulumi\/meta\.yaml|PULUMI_ACCESS_TOKEN must be set)[^\n]*/i,
-    message: (_, match) => `The state cannot be reached: ${match[0]}.`,
-    hint: "Check PULUMI_BACKEND_URL and the credentials for it.",
-  },
+  ...BACKEND_SENTENCES,
 ];
 
 const QUOTA =
@@ -83,6 +73,8 @@ export function explainFailure(error: unknown, context: FailureContext): unknown
   }
   if (!(error instanceof PulumiFailure)) return error;
   const failures = context.update?.failures ?? [];
+  const refusal = explainRefusal(context, error);
+  if (refusal !== undefined) return refusal;
   if (failures.length > 0) return resourcesFailed(context.stack, failures, error);
   const [first, ...rest] = context.update?.errors ?? [];
   if (first !== undefined) return programFailed(context.stack, first, rest, error);
@@ -101,6 +93,20 @@ function cancelled(stack: string, reason: string, cause: unknown): CliError {
     "The state is saved and the lock is free: run the command again to go on.",
     { cause },
   );
+}
+
+/** What a refusal by name means: of the policy pack, of GitHub or of the cloud. */
+function explainRefusal({ stack, update }: FailureContext, cause: unknown): CliError | undefined {
+  const { violations = [], failures = [] } = update ?? {};
+  if (violations.length > 0) {
+    return new CliError(
+      "policy-violated",
+      `The policy pack refuses what the program of "${stack}" asks for.`,
+      "Correct what is named; the rules are in the folder policy.",
+      { cause, details: violations },
+    );
+  }
+  return explainGitHubRefusal(stack, failures, cause) ?? explainCloudRefusal(stack, update, cause);
 }
 
 function resourcesFailed(stack: string, failures: readonly FailedResource[], cause: unknown): CliError {
@@ -135,10 +141,14 @@ function resourcesFailed(stack: string, failures: readonly FailedResource[], cau
 
 function programFailed(stack: string, first: string, rest: readonly string[], cause: unknown): CliError {
   const [sentence = "", ...lines] = first.replace(/^(?:Error|Unhandled exception): /, "").split("\n");
+  const isQuota = /^The quota of "[^"]*" is too small/.test(sentence);
+  const code = /configuration/i.test(sentence) ? "configuration-invalid" : "program-failed";
   return new CliError(
-    /configuration/i.test(sentence) ? "configuration-invalid" : "program-failed",
+    isQuota ? "quota-exceeded" : code,
     sentence.endsWith(":") || sentence.endsWith(".") ? sentence : `The program of "${stack}" failed: ${sentence}.`,
-    "Correct it and run the command again.",
+    isQuota
+      ? "Raise what is named, or make apps smaller in apps.ts, and run the command again; nothing was changed."
+      : "Correct it and run the command again.",
     {
       cause,
       details: [...lines.filter((line) => !/^\s+at /.test(line)), ...rest].filter((line) => line.trim() !== ""),

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { chmod, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -41,14 +42,15 @@ export function startPolicyPack(directory: string, folder: string, environment: 
     env: { PATH: environment.PATH, NODE_COMPILE_CACHE: join(homedir(), ".cache", "greenroom", "compiled") },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // The project names this folder, and the engine wants it there for every command, whether it uses the pack or not.
+  const own = join(folder, RUNNER);
+  mkdirSync(own);
   const port = readPort(pack);
   // Whoever waits for it hears of the failure.
   port.catch(() => undefined);
   return {
     ready: async () => {
-      const own = join(folder, RUNNER);
       const runner = join(own, `pulumi-analyzer-policy-${RUNTIME}`);
-      await mkdir(own, { recursive: true });
       await writeFile(runner, `#!/bin/sh\necho ${await port}\nexec tail -f /dev/null\n`);
       await chmod(runner, 0o755);
       await writeFile(join(own, "PulumiPolicy.yaml"), stringify({ runtime: RUNTIME }));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 
 /** One property that changes. */
@@ -25,16 +26,12 @@ const UNKNOWN_SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function propertyChanges(metadata: StepEventMetadata): readonly PropertyChange[] {
   const detailed = Object.entries(metadata.detailedDiff ?? {});
   if (detailed.length > 0) {
-    return detailed.map(([path, difference]) => {
-      const [verb] = difference.diffKind.split("-");
-      return {
-        path,
-        kind: verb === "add" || verb === "delete" ? verb : "update",
-        before: valueAt(difference.inputDiff ? metadata.old?.inputs : metadata.old?.outputs, path),
-        after: valueAt(metadata.new?.inputs, path),
-        forcesReplacement: difference.diffKind.endsWith("-replace"),
-      };
-    });
+    return detailed.map(([path, difference]) => ({
+      path,
+      ...readKind(difference.diffKind),
+      before: valueAt(difference.inputDiff ? metadata.old?.inputs : metadata.old?.outputs, path),
+      after: valueAt(metadata.new?.inputs, path),
+    }));
   }
   return (metadata.diffs ?? []).map((path) => ({
     path,
@@ -43,6 +40,21 @@ export function propertyChanges(metadata: StepEventMetadata): readonly PropertyC
     after: valueAt(metadata.new?.inputs, path),
     forcesReplacement: metadata.keys?.includes(path) ?? false,
   }));
+}
+
+/**
+ * What a look at a resource found otherwise than the state says; `forcesReplacement` tells what repairing it would take.
+ * Where the provider gives no details, every differing output counts. Of a resource that is gone there is nothing to say.
+ */
+export function foundDifferences(metadata: StepEventMetadata): readonly PropertyChange[] {
+  const { old: known, new: found } = metadata;
+  if (known === undefined || found === undefined || metadata.op === "delete") return [];
+  const detailed = Object.entries(metadata.detailedDiff ?? {});
+  if (detailed.length === 0) return differingValues(known.outputs, found.outputs, "");
+  return detailed.map(([path, { diffKind, inputDiff }]) => {
+    const side = inputDiff ? "inputs" : "outputs";
+    return { path, ...readKind(diffKind), before: valueAt(known[side], path), after: valueAt(found[side], path) };
+  });
 }
 
 /** A value without the engine's wire forms: secrets and unknown values are replaced by words. */
@@ -55,6 +67,28 @@ export function plainValue(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, plainValue(inner)]));
 }
 
+function differingValues(before: unknown, after: unknown, path: string): readonly PropertyChange[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (isBranch(before) && isBranch(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    const below = (key: string) => (Array.isArray(before) ? `${path}[${key}]` : joinPath(path, key));
+    return [...keys].flatMap((key) => differingValues(Reflect.get(before, key), Reflect.get(after, key), below(key)));
+  }
+  const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
+  return [{ path, kind, before: plainValue(before), after: plainValue(after), forcesReplacement: false }];
+}
+
+/** True for what has values below it that may differ one by one. */
+function isBranch(value: unknown): value is object {
+  return typeof value === "object" && value !== null && plainValue(value) !== SECRET;
+}
+
+function readKind(diffKind: string): Pick<PropertyChange, "kind" | "forcesReplacement"> {
+  const [verb] = diffKind.split("-");
+  const kind = verb === "add" || verb === "delete" ? verb : "update";
+  return { kind, forcesReplacement: diffKind.endsWith("-replace") };
+}
+
 function valueAt(root: unknown, path: string): unknown {
   let value = root;
   for (const key of splitPath(path)) {
@@ -63,6 +97,11 @@ function valueAt(root: unknown, path: string): unknown {
     value = Reflect.get(value, key);
   }
   return plainValue(value);
+}
+
+function joinPath(path: string, key: string): string {
+  if (!/^[\w$-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
 }
 
 /** `a.b[0]["c.d"]` → `a`, `b`, `0`, `c.d`: the property paths of https://www.pulumi.com/docs/concepts/options/ignorechanges/ */

@@ -10,7 +10,8 @@ export const PULUMI_VERSION = "3.250.0";
 /** Pause between SIGINT and SIGTERM when both must be sent: the engine has to see two signals, not one. */
 const SECOND_SIGNAL_MILLISECONDS = 100;
 
-const INSTALL_HINT = `Install Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install/) and put it on PATH.`;
+/** What to do about a CLI that is missing or too old. */
+export const INSTALL_HINT = `Install Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install/) and put it on PATH.`;
 
 /** What a command of the Pulumi CLI gave back. */
 export interface PulumiOutput {
@@ -45,12 +46,13 @@ export class PulumiCli {
   public readonly command: string;
   /** The process of the command that was started last; undefined before the first. */
   public processId: number | undefined;
+  /** What every command finds in its environment. */
+  public readonly environment: NodeJS.ProcessEnv;
   readonly #interruption: Interruption;
-  readonly #environment: NodeJS.ProcessEnv;
 
   constructor(command: string, environment: NodeJS.ProcessEnv, interruption: Interruption) {
     this.command = command;
-    this.#environment = environment;
+    this.environment = environment;
     this.#interruption = interruption;
   }
 
@@ -72,7 +74,7 @@ export class PulumiCli {
     }
     const child = spawn(this.command, [...args, "--non-interactive"], {
       cwd: workingDirectory,
-      env: { ...this.#environment, ...environment, PULUMI_AUTOMATION_API: "true" },
+      env: { ...this.environment, ...environment, PULUMI_AUTOMATION_API: "true" },
       stdio: ["ignore", "pipe", "pipe"],
       // Out of the terminal's process group: Ctrl-C must arrive once, through us.
       detached: true,
@@ -130,35 +132,6 @@ export function findPulumi(environment: NodeJS.ProcessEnv, interruption: Interru
     .find(isExecutable);
   if (command !== undefined) return new PulumiCli(command, environment, interruption);
   throw new CliError("pulumi-missing", 'There is no program "pulumi" on PATH.', INSTALL_HINT);
-}
-
-/**
- * The version of a Pulumi CLI, once it is known to suit.
- *
- * @throws CliError `pulumi-unsuitable`
- */
-export async function requireVersion(cli: PulumiCli): Promise<string> {
-  const { stdout } = await cli.run(["version"], "/", { PULUMI_SKIP_UPDATE_CHECK: "true" });
-  const version = stdout.trim().replace(/^v/, "");
-  if (isSuitable(version)) return version;
-  throw new CliError(
-    "pulumi-unsuitable",
-    `${cli.command} is Pulumi "${version}"; ${PULUMI_VERSION} or a newer 3.x is needed.`,
-    INSTALL_HINT,
-  );
-}
-
-/** True for {@link PULUMI_VERSION} and newer versions with the same major number. */
-export function isSuitable(version: string): boolean {
-  const [major, minor, patch] = numbers(version);
-  const [wantedMajor, wantedMinor, wantedPatch] = numbers(PULUMI_VERSION);
-  if (major !== wantedMajor || Number.isNaN(minor)) return false;
-  return minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch);
-}
-
-function numbers(version: string): readonly [number, number, number] {
-  const [major, minor, patch] = version.split(/[.+-]/).map((part) => Number.parseInt(part, 10));
-  return [major ?? Number.NaN, minor ?? Number.NaN, patch ?? 0];
 }
 
 function commandName(args: readonly string[]): string {

@@ -1,18 +1,20 @@
-import { writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
-import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { CliError } from "../errors.ts";
-import { createEventLog, type Update } from "./events.ts";
+import { createEventLog, type EventMode, type Update } from "./events.ts";
 import { explainFailure, UpdateError } from "./failures.ts";
 import type { Interruption } from "./interruption.ts";
-import { lockBreaker } from "./lock-breaker.ts";
-import { formatRunMark, isLockConflict, RUN_TAG } from "./locks.ts";
-import { type FindCreated, identifyCreated } from "./pending-creates.ts";
-import { findPulumi, type PulumiCli, PulumiFailure } from "./pulumi-cli.ts";
-import { adoptPendingCreates, pendingCreates, type StackState } from "./state.ts";
+import type { LockWaiting } from "./lock-gate.ts";
+import { mending } from "./lost-resources.ts";
+import type { Operation, OperationOptions, UpOptions } from "./operation.ts";
+import type { FindCreated } from "./pending-creates.ts";
+import { type PolicyPack, startPolicyPack, withAnalyzer } from "./policy-pack.ts";
+import { findPulumi, type PulumiCli } from "./pulumi-cli.ts";
+import { StackCommands } from "./stack-commands.ts";
+import { StackRecord } from "./stack-record.ts";
+import { type StackState, stackOutputs } from "./state.ts";
 import { readYamlMap, type StackFile } from "./values.ts";
-import { automationStack, createStackFolder, type StackFolder } from "./workspace.ts";
+import { automationStack, createStackFolder, type StackFolder, type StackProgram } from "./workspace.ts";
 
 /** What every stack of this run has in common. */
 export interface Engine {
@@ -27,21 +29,30 @@ export interface Engine {
   readonly isRunOver: (runId: string) => Promise<boolean>;
   /** Looks in the cloud for what an interrupted run may have created. */
   readonly findCreated: FindCreated;
+  /** Folder of the policy pack that previews and updates are held to. @default - there is none */
+  readonly policyPack?: string;
+  /** Looks there for what a failed create made nevertheless. @default - nothing is looked for */
+  readonly findLost?: FindCreated;
 }
 
 /** One stack and what it shall become. */
-export interface StackRequest {
+export interface StackRequest extends LockWaiting {
   readonly name: string;
   readonly settings: StackFile;
-  readonly program: PulumiFn;
+  readonly program: StackProgram;
+  /** Whether the program is held to the policy pack. @default false */
+  readonly isHeldToPolicies?: boolean;
 }
 
 /** Opens a stack, whether it exists already or not. */
 export async function openStack(engine: Engine, request: StackRequest): Promise<StackSession> {
   const cli = findPulumi(engine.environment, engine.interruption);
   const project = await readYamlMap(join(engine.projectDirectory, "Pulumi.yaml"));
-  const folder = await createStackFolder(project, request.name, request.settings);
-  const session = new StackSession(engine, request, cli, folder);
+  const { policyPack, environment } = engine;
+  const isHeld = request.isHeldToPolicies === true && policyPack !== undefined;
+  const folder = await createStackFolder(isHeld ? withAnalyzer(project) : project, request.name, request.settings);
+  const policies = isHeld ? startPolicyPack(policyPack, folder.path, environment) : undefined;
+  const session = new StackSession(engine, request, cli, folder, policies);
   try {
     await session.load();
     return session;
@@ -57,35 +68,48 @@ export class StackSession {
   readonly #engine: Engine;
   readonly #cli: PulumiCli;
   readonly #folder: StackFolder;
-  readonly #program: PulumiFn;
+  readonly #program: StackProgram;
+  readonly #commands: StackCommands;
+  readonly #record: StackRecord;
+  readonly #policies: PolicyPack | undefined;
   #stack: Promise<Stack> | undefined;
-  #state: StackState | undefined;
 
-  constructor(engine: Engine, request: StackRequest, cli: PulumiCli, folder: StackFolder) {
-    this.name = request.name;
+  constructor(
+    engine: Engine,
+    request: StackRequest,
+    cli: PulumiCli,
+    folder: StackFolder,
+    policies: PolicyPack | undefined,
+  ) {
+    const { name, waitForLock, onWait } = request;
+    this.name = name;
     this.#engine = engine;
     this.#cli = cli;
     this.#folder = folder;
+    this.#policies = policies;
     this.#program = request.program;
+    this.#commands = new StackCommands(name, cli, folder);
+    this.#record = new StackRecord({ ...engine, stackName: name, waitForLock, onWait }, this.#commands);
   }
 
-  /** What the backend knew of the stack when it was opened; undefined when there is no such stack. */
+  /** What the backend knew of the stack when it was opened or waited for; undefined when there is no such stack. */
   get state(): StackState | undefined {
-    return this.#state;
+    return this.#record.state;
   }
 
-  /** Reads the state, while the Automation API is being imported. */
+  /** The outputs in {@link state}; a secret one reads `[secret]`. Empty when there is no such stack. */
+  get outputs(): Readonly<Record<string, unknown>> {
+    return this.state === undefined ? {} : stackOutputs(this.state);
+  }
+
+  /** Reads the state. */
   async load(): Promise<void> {
-    const stack = this.#automationStack();
-    const [state] = await Promise.all([this.#explained(() => this.#readState()), stack]);
-    this.#state = state;
+    await this.#explained(() => this.#record.read());
   }
 
-  /** Makes the stack if there is none yet. */
+  /** Makes the stack if there is none yet, and gets ready to change it. */
   async ensure(): Promise<void> {
-    if (this.#state !== undefined) return;
-    await this.#explained(() => this.#run(["stack", "init"]));
-    this.#state = { version: 3, deployment: {} };
+    await Promise.all([this.#explained(() => this.#record.create()), this.#automationStack()]);
   }
 
   /** Replaces the settings that the stack was opened with; they count from the next operation on. */
@@ -94,67 +118,68 @@ export class StackSession {
   }
 
   /** What `up` would do. A stack that was made for the preview does not stay. */
-  async preview(): Promise<Update> {
-    const isNew = this.#state === undefined;
+  async preview(options: OperationOptions = {}): Promise<Update> {
+    const isNew = this.state === undefined;
     await this.ensure();
     try {
-      return await this.#operate("preview", (stack, onEvent) => stack.preview({ onEvent }));
+      return await this.#operate("preview", async (stack, onEvent) =>
+        stack.preview({ ...(await this.#engineOptions(options)), onEvent }),
+      );
     } finally {
       if (isNew) await this.remove();
     }
   }
 
-  /** Brings the stack to what its program says; `onStart` hears of each resource that the engine begins to change. */
-  async up(onStart?: (urn: string) => void): Promise<Update> {
-    await this.ensure();
-    await this.settlePendingCreates();
-    return this.#operate("run", (stack, onEvent) =>
-      stack.up({
+  /** Brings the stack to what its program says. */
+  async up({ onStart, ...options }: UpOptions = {}): Promise<Update> {
+    return this.#operateMending(async (stack, onEvent) => {
+      await this.#record.create();
+      await this.#record.settlePendingCreates();
+      await stack.up({
+        ...(await this.#engineOptions(options)),
         onEvent: (event) => {
           const begun = event.resourcePreEvent?.metadata;
-          if (begun !== undefined && begun.op !== "same") onStart?.(begun.urn);
+          if (begun !== undefined && begun.op !== "same" && begun.op !== "refresh") onStart?.(begun.urn);
           onEvent(event);
         },
-        showSecrets: false,
-      }),
-    );
+      });
+    });
   }
 
-  /** Deletes everything in the stack; the stack itself stays. */
-  async destroy(): Promise<Update> {
-    await this.settlePendingCreates();
-    return this.#operate("run", (stack, onEvent) => stack.destroy({ onEvent, showSecrets: false }));
+  /**
+   * What is otherwise than the state says: an `update` is a resource with other properties, before as the state has them
+   * and after as they were found, and a `delete` is one that is gone. Changes nothing, and takes no lock. The program
+   * says how the providers reach what is there; with an empty one, the state does.
+   *
+   * @throws CliError `environment-not-found`
+   */
+  async drift(): Promise<Update> {
+    return this.#operate("drift", (stack, onEvent) => stack.previewRefresh({ onEvent, runProgram: true }));
+  }
+
+  /**
+   * Deletes everything in the stack; the stack itself stays. Where there is no stack, nothing is to be done.
+   *
+   * @param options.runProgram - run the program first; when it throws, nothing is deleted. The default is not to.
+   */
+  async destroy({ runProgram = false }: { readonly runProgram?: boolean } = {}): Promise<Update> {
+    return this.#operateMending(async (stack, onEvent) => {
+      await this.#record.settlePendingCreates();
+      await this.#record.unlessGone(() => stack.destroy({ onEvent, showSecrets: false, runProgram }));
+    });
   }
 
   /** Forgets the stack. The engine refuses while there is a resource in it; what was begun is looked up first. */
   async remove(): Promise<void> {
-    await this.settlePendingCreates();
-    await this.#explained(() => this.#run(["stack", "rm", "--yes", "--remove-backups"]));
-    this.#state = undefined;
-  }
-
-  /**
-   * Finds out what became of the creates that an earlier run left unfinished: what exists is adopted, so that the next
-   * step updates or deletes it, and only what does not exist is forgotten.
-   *
-   * @throws CliError `pending-create` when the fate of one cannot be found out
-   */
-  async settlePendingCreates(): Promise<void> {
-    const creates = this.#state === undefined ? [] : pendingCreates(this.#state);
-    if (this.#state === undefined || creates.length === 0) return;
-    const identifiers = await identifyCreated(creates, this.#engine.findCreated);
-    const file = join(this.#folder.path, "state.json");
-    await writeFile(file, JSON.stringify(adoptPendingCreates(this.#state, identifiers)), { mode: 0o600 });
-    await this.#explained(() => this.#run(["stack", "import", "--file", file]));
-    const targets = [...identifiers.keys()].flatMap((urn) => ["--target", urn]);
-    if (targets.length > 0) {
-      await this.#explained(() => this.#run(["refresh", "--yes", "--skip-preview", "--run-program=false", ...targets]));
-    }
-    this.#state = await this.#explained(() => this.#readState());
+    await this.#explained(async () => {
+      await this.#record.settlePendingCreates();
+      await this.#record.remove();
+    });
   }
 
   /** Removes the temporary workspace. */
   async close(): Promise<void> {
+    this.#policies?.stop();
     await this.#folder.remove();
   }
 
@@ -168,18 +193,22 @@ export class StackSession {
     return this.#stack;
   }
 
-  async #operate(
-    mode: "preview" | "run",
-    operation: (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>,
-  ): Promise<Update> {
+  #operateMending(operation: Operation): Promise<Update> {
+    return mending(
+      () => this.#operate("run", operation),
+      (failures) => this.#record.recover(failures),
+    );
+  }
+
+  async #operate(mode: EventMode, operation: Operation): Promise<Update> {
     const stack = await this.#automationStack();
     let log = createEventLog(mode);
     let mark: Promise<unknown> | undefined;
     try {
-      await this.#withLock(() => {
+      await this.#record.withLock(() => {
         log = createEventLog(mode);
         return operation(stack, (event) => {
-          if (mode === "run") mark ??= this.#markRun();
+          if (mode === "run") mark ??= this.#commands.markRun(this.#engine.runId);
           log.record(event);
         });
       });
@@ -193,57 +222,22 @@ export class StackSession {
     return log.read();
   }
 
-  /** Leaves the identity of this run with the stack; called once events flow, when the lock is surely ours. */
-  async #markRun(): Promise<void> {
-    const { runId } = this.#engine;
-    const processId = this.#cli.processId;
-    if (runId === undefined || processId === undefined) return;
-    const mark = formatRunMark({ host: hostname(), processId, runId });
-    // Without the mark a dead run's lock cannot be broken from elsewhere; that is no reason to fail this run.
-    await this.#run(["stack", "tag", "set", RUN_TAG, mark]).catch(() => undefined);
-  }
-
-  /** Runs an operation that takes the lock; when a dead run holds it, the lock is broken and the operation tried again. */
-  async #withLock<T>(operation: () => Promise<T>): Promise<T> {
-    try {
-      return await operation();
-    } catch (error) {
-      if (!(error instanceof PulumiFailure) || !isLockConflict(error.stderr)) throw error;
-      const breakLock = lockBreaker({
-        stackName: this.name,
-        isRunOver: this.#engine.isRunOver,
-        run: (args) => this.#run(args),
-      });
-      await breakLock(error.stderr);
-      this.#state = await this.#readState();
-      await this.settlePendingCreates();
-      return operation();
-    }
-  }
-
   async #explained<T>(operation: () => Promise<T>): Promise<T> {
     try {
-      return await this.#withLock(operation);
+      return await this.#record.withLock(operation);
     } catch (error) {
       throw this.#explain(error, undefined);
     }
   }
 
+  /** The one place where the engine's own options for previews and updates are put together. */
+  async #engineOptions({ refresh = false }: OperationOptions) {
+    const policyPacks = this.#policies === undefined ? [] : [await this.#policies.ready()];
+    // A refresh needs providers that can log in, and only the program knows today's credentials.
+    return { showSecrets: false, policyPacks, ...(refresh ? { refresh, runProgram: true } : {}) };
+  }
+
   #explain(error: unknown, update: Update | undefined): unknown {
     return explainFailure(error, { stack: this.name, interruption: this.#engine.interruption, update });
-  }
-
-  async #readState(): Promise<StackState | undefined> {
-    try {
-      const { stdout } = await this.#run(["stack", "export"]);
-      return JSON.parse(stdout);
-    } catch (error) {
-      if (error instanceof PulumiFailure && /no stack named/.test(error.stderr)) return undefined;
-      throw error;
-    }
-  }
-
-  async #run(args: readonly string[]): Promise<{ readonly stdout: string }> {
-    return this.#cli.run([...args, "--stack", this.name], this.#folder.path, this.#folder.environment);
   }
 }

@@ -6,6 +6,14 @@ export interface StateResource {
   readonly type: string;
   readonly custom?: boolean;
   readonly id?: string;
+  /** URN of the resource that it belongs to. */
+  readonly parent?: string;
+  /** URN and identifier of its provider. */
+  readonly provider?: string;
+  /** URNs of the resources that it was made after. */
+  readonly dependencies?: readonly string[];
+  /** True for what the engine may neither delete nor replace. */
+  readonly protect?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** When it was created, in ISO 8601. */
@@ -26,6 +34,11 @@ export interface StackState {
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly PendingOperation[];
   };
+}
+
+/** The resources in a stack, the stack itself and its providers among them. */
+export function resourcesOf(state: StackState): readonly StateResource[] {
+  return state.deployment.resources ?? [];
 }
 
 /** The resources that the engine had begun to create and whose fate it does not know. */
@@ -66,4 +79,10 @@ export function adoptPendingCreates(state: StackState, identifiers: ReadonlyMap<
       ...(remaining.length === 0 ? {} : { pending_operations: remaining }),
     },
   };
+}
+
+/** The same state with nothing protected in it. */
+export function withoutProtection(state: StackState): StackState {
+  const resources = resourcesOf(state).map((resource) => ({ ...resource, protect: false }));
+  return { ...state, deployment: { ...state.deployment, resources } };
 }

@@ -20,8 +20,8 @@ export interface ValueSources {
   readonly projectDirectory: string;
   /** Namespace of the keys: the project's name. */
   readonly project: string;
-  /** `platform` or `pr`. */
-  readonly kind: string;
+  /** Such as `platform` or `pr`; undefined for a stack that has no values. */
+  readonly kind: string | undefined;
   /** YAML file `{<kind>: {<key>: <value>}}`; undefined when there is none. */
   readonly overridesFile: string | undefined;
   /** What only this one environment has, keys without namespace. */
@@ -34,8 +34,9 @@ export interface ValueSources {
  * @throws CliError `configuration-invalid` when a file cannot be read or is no YAML map
  */
 export async function readStackFile(sources: ValueSources): Promise<StackFile> {
+  if (sources.kind === undefined) return { config: namespaced(sources.project, sources.facts) };
   const path = join(sources.projectDirectory, `Pulumi.${sources.kind}.yaml`);
-  const [file, overrides] = await Promise.all([readYamlMap(path), readOverrides(sources)]);
+  const [file, overrides] = await Promise.all([readYamlMap(path), readOverrides(sources.overridesFile, sources.kind)]);
   const config = {
     ...readMap(path, file.config, '"config"'),
     ...namespaced(sources.project, overrides),
@@ -44,9 +45,9 @@ export async function readStackFile(sources: ValueSources): Promise<StackFile> {
   return { ...pickTexts(file, ["encryptionsalt", "encryptedkey", "secretsprovider"]), config };
 }
 
-async function readOverrides({ overridesFile, kind }: ValueSources): Promise<Readonly<Record<string, unknown>>> {
-  if (overridesFile === undefined) return {};
-  return readMap(overridesFile, (await readYamlMap(overridesFile))[kind], `"${kind}"`);
+async function readOverrides(file: string | undefined, kind: string): Promise<Readonly<Record<string, unknown>>> {
+  if (file === undefined) return {};
+  return readMap(file, (await readYamlMap(file))[kind], `"${kind}"`);
 }
 
 /** Reads a YAML file whose top level is a map. @throws CliError `configuration-invalid` */

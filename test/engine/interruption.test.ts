@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { pendingCreates } from "../../automation/engine/state.ts";
 import { waitFor } from "../../sandbox/polling.ts";
 import { type TemporaryBackend, withStack, withTemporaryFileBackend } from "../support/backend.ts";
 import { entriesIn } from "../support/ledger.ts";
+import { descendants } from "../support/processes.ts";
 
 const SLOW_CREATE_MILLISECONDS = 60_000;
 
@@ -142,23 +143,6 @@ async function isCancelling(run: ChildProcess): Promise<true | undefined> {
   // The engine's caught signals: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html. A pending one is in ShdPnd.
   const status = engine === undefined ? "" : readFileSync(`/proc/${engine}/status`, "utf8");
   return /^ShdPnd:\s*0+$/m.test(status) ? true : undefined;
-}
-
-function descendants(pid: number): readonly number[] {
-  const children = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => parentOf(name) === pid)
-    .map(Number);
-  return [...children, ...children.flatMap(descendants)];
-}
-
-function parentOf(process: string): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${process}/stat`, "utf8");
-    return Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
-  } catch {
-    return undefined;
-  }
 }
 
 async function readAll(run: ChildProcess): Promise<string> {

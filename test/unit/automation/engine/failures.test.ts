@@ -33,7 +33,7 @@ describe("a failure of the engine", () => {
   });
 
   for (const [reason, code] of [
-    ["POST https://api.digitalocean.com/v2/vpcs: 422 creating this will exceed your droplet limit", "quota-exceeded"],
+    ["POST https://api.digitalocean.com/v2/vpcs: 422 creating this will exceed your droplet limit", "account-limit"],
     ['pods "web" is forbidden: exceeded quota: pr-12, requested: pods=1', "quota-exceeded"],
     ["dial tcp 127.0.0.1:1: connect: connection refused", "service-unreachable"],
     ["GET https://api: 503 Service Unavailable", "service-unreachable"],
@@ -48,6 +48,20 @@ describe("a failure of the engine", () => {
     });
   }
 
+  it("names the permissions that GitHub misses, and tells them from a rate limit", () => {
+    const failed = (kind: string, reason: string) => ({
+      ...{ urn: "u", type: `github:index/x:${kind}`, name: "it" },
+      reasons: [`1 error occurred:\n\t* PUT https://api.github.com/x: ${reason} []`],
+    });
+    const forbidden = "403 Resource not accessible by integration";
+    const failures = [failed("RepositoryRuleset", forbidden), failed("ActionsVariable", forbidden)];
+    const error = explain("error: update failed", { failures });
+    expect(error).to.have.property("code", "permission-missing");
+    expect(error).to.have.property("message").that.contains("write access to Administration, Variables.");
+    const limited = [failed("ActionsVariable", "403 API rate limit exceeded")];
+    expect(explain("error: update failed", { failures: limited })).to.not.have.property("code", "permission-missing");
+  });
+
   it("keeps the lines of a wrong configuration, and no stack trace", () => {
     const text =
       "The configuration of pr-1 cannot be used:\n  greenroom:pods: a whole number is needed\n    at main (file.ts:1:1)";
@@ -55,6 +69,15 @@ describe("a failure of the engine", () => {
       code: "configuration-invalid",
       message: "The configuration of pr-1 cannot be used:",
       details: ["  greenroom:pods: a whole number is needed"],
+    });
+  });
+
+  it("tells a quota that the apps do not fit into from other mistakes", () => {
+    const text = 'The quota of "pr-1" is too small for its apps:\n  greenroom:pods in Pulumi.pr.yaml is 1';
+    expect(explain("error: update failed", { errors: [text] })).to.deep.include({
+      code: "quota-exceeded",
+      message: 'The quota of "pr-1" is too small for its apps:',
+      details: ["  greenroom:pods in Pulumi.pr.yaml is 1"],
     });
   });
 

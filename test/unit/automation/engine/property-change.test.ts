@@ -1,6 +1,6 @@
 import type { StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
-import { plainValue, propertyChanges } from "../../../../automation/engine/property-change.ts";
+import { foundDifferences, plainValue, propertyChanges } from "../../../../automation/engine/property-change.ts";
 
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "[secret]" };
 
@@ -31,6 +31,54 @@ describe("a changed property", () => {
 
   it("hides secrets at any depth", () => {
     expect(plainValue({ a: [{ b: SECRET }], c: 1 })).to.deep.equal({ a: [{ b: "[secret]" }], c: 1 });
+  });
+});
+
+describe("a property that was found otherwise than the state says", () => {
+  const state = { type: "t", urn: "u", id: "i", parent: "", provider: "", inputs: {} };
+  const found = (before: object, after: object): StepEventMetadata => ({
+    op: "update",
+    urn: "u",
+    type: "t",
+    provider: "",
+    old: { ...state, outputs: before },
+    new: { ...state, outputs: after },
+  });
+
+  for (const [path, kind, before, after, outputs] of [
+    [
+      "size",
+      "update",
+      "s-1",
+      "s-2",
+      [
+        { size: "s-1", tags: ["a"] },
+        { size: "s-2", tags: ["a"] },
+      ],
+    ],
+    ["rules[1].port", "update", 80, 81, [{ rules: [{}, { port: 80 }] }, { rules: [{}, { port: 81 }] }]],
+    ['labels["a.b/c"]', "add", undefined, "x", [{ labels: {} }, { labels: { "a.b/c": "x" } }]],
+    ["tags[1]", "delete", "b", undefined, [{ tags: ["a", "b"] }, { tags: ["a"] }]],
+    ["list", "update", ["a"], null, [{ list: ["a"] }, { list: null }]],
+    ["password", "update", "[secret]", "open", [{ password: SECRET }, { password: "open" }]],
+  ] as const) {
+    it(`shows its values at ${path}, also where the provider gives no details`, () => {
+      expect(foundDifferences(found(outputs[0], outputs[1]))).to.deep.equal([
+        { path, kind, before, after, forcesReplacement: false },
+      ]);
+    });
+  }
+
+  it("shows the details that the provider gives, and what repairing it takes", () => {
+    const detailedDiff = { size: { diffKind: "update-replace", inputDiff: false } };
+    const metadata = { ...found({ size: 1, seen: 1 }, { size: 2, seen: 2 }), detailedDiff };
+    expect(foundDifferences(metadata as StepEventMetadata)).to.deep.equal([
+      { path: "size", kind: "update", before: 1, after: 2, forcesReplacement: true },
+    ]);
+  });
+
+  it("is none where the whole resource is gone", () => {
+    expect(foundDifferences({ ...found({ size: 1 }, {}), op: "delete" })).to.deep.equal([]);
   });
 });
 
