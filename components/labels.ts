@@ -4,6 +4,9 @@ export const ROUTES_LABEL = "greenroom.dev/routes";
 /** Marks pods that the gateway may reach. */
 export const EXPOSED_LABEL = "greenroom.dev/exposed";
 
+/** Marks a container on a compose host that was made because one before it had failed. */
+export const ATTEMPT_LABEL = "greenroom.dev/attempt";
+
 /** Annotation with the commit that the source of an app comes from. */
 export const COMMIT_ANNOTATION = "greenroom.dev/commit";
 

@@ -10,6 +10,9 @@ export const STANDALONE_ENVIRONMENTS = ["staging", "production"] as const;
 /** Name of an environment that has everything of its own. */
 export type StandaloneName = (typeof STANDALONE_ENVIRONMENTS)[number];
 
+/** The stack that keeps who holds staging. */
+export const LEASE_STACK = "staging-lease";
+
 /** The name before which every shared resource of the platform stands, so that what cannot carry a tag can still be found. */
 export const PLATFORM_PREFIX = "greenroom-preview";
 
@@ -17,6 +20,9 @@ export const PLATFORM_PREFIX = "greenroom-preview";
 export function standalonePrefix(environment: StandaloneName): string {
   return `greenroom-${environment}`;
 }
+
+/** One GitHub environment for all previews: GitHub makes one for every new name, and a job's token can delete none. */
+export const PREVIEW_GITHUB_ENVIRONMENT = "pr-preview";
 
 /** The namespace of everything in the cluster that belongs to no single environment. */
 export const SYSTEM_NAMESPACE = "greenroom-system";

@@ -9,6 +9,7 @@ import { command, type DestroyAnswer, type PreviewAnswer, readComment, type Stag
 
 const ROOT = resolve(import.meta.dirname, "..");
 const PAGE = "examples/web/page.js";
+const BROKEN = "ALTER TABLE nothing_of_the_kind ADD COLUMN colour text;";
 const MIGRATION = "examples/api/migrations/003-broken.sql";
 
 /** Numbers of the two pull requests that the act opens; other acts may have opened some before. */
@@ -44,6 +45,8 @@ export async function playComposeAct(visitors: Stage): Promise<void> {
   await timeline.play("a bad migration is told, and the old version serves on", () =>
     breakMigration(stage, pair.second),
   );
+  await timeline.play("a correction is rolled out", () => mendMigration(stage, pair.second));
+  await timeline.play("another deploy key is refused in one sentence", () => refuseKey(stage, pair.second));
   await timeline.play("both are closed, and nothing is left on the host", () => closeBoth(stage, pair));
   await timeline.play("the platform is removed, and the account is empty", () => destroyPlatform(stage));
 }
@@ -114,7 +117,7 @@ async function openSecond(stage: Stage, first: number): Promise<{ readonly numbe
 }
 
 async function breakMigration(stage: Stage, number: number): Promise<string> {
-  const change = { file: MIGRATION, by: "ALTER TABLE nothing_of_the_kind ADD COLUMN colour text;\n" };
+  const change = { file: MIGRATION, by: `${BROKEN}\n` };
   await stage.developer.push("neighbour", { ...change, message: "Break the migration" });
   const visiting = stage.visitor.keepVisiting(webOf(number));
   const { exitCode, answer } = await stage.commandLine.greenroom<{
@@ -129,6 +132,29 @@ async function breakMigration(stage: Stage, number: number): Promise<string> {
   expect(log.includes("nothing_of_the_kind"), `the database's own words, got ${log}`);
   expect(failures.length === 0, `no failed request of ${requests}, got ${failures.slice(0, 3).join("; ")}`);
   return `told with the database's words; ${requests} requests meanwhile, all answered by the old version`;
+}
+
+async function mendMigration(stage: Stage, number: number): Promise<string> {
+  const change = { file: MIGRATION, replace: BROKEN, by: "ALTER TABLE products ADD COLUMN colour text;" };
+  const commit = await stage.developer.push("neighbour", { ...change, message: "Mend the migration" });
+  const answer = await up(stage, number);
+  const api = answer.apps.find(({ name }) => name === "api");
+  expect(api?.commit === commit, `the API of the new commit, got ${api?.commit}`);
+  return timings(answer);
+}
+
+/** Whoever has another deploy key expects a host with another key: nothing is sent to this one. */
+async function refuseKey({ commandLine }: Stage, number: number): Promise<string> {
+  const { environment } = commandLine;
+  const other = `${environment.GREENROOM_SSH_KEY}-other`;
+  await commandLine.require("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", other]);
+  const stranger = createCommandLine(ROOT, { ...environment, GREENROOM_SSH_KEY: other });
+  const { exitCode, answer } = await stranger.greenroom<{ readonly error?: { code: string; message: string } }>(
+    "up",
+    `pr-${number}`,
+  );
+  expect(exitCode === 1 && answer.error?.code === "host-key-changed", `a refusal, got ${JSON.stringify(answer)}`);
+  return answer.error?.message ?? "";
 }
 
 async function closeBoth(stage: Stage, { first, second }: Pair): Promise<string> {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { HOST_USER, sshOptions } from "../components/compose-host/ssh-options.ts";
+import type { CommandLine } from "./command-line.ts";
 import { expect } from "./expect.ts";
 import type { Stage } from "./stage.ts";
 
@@ -18,13 +19,21 @@ const database = openDatabase(url.href);
 await database.query("SELECT 1").then(() => console.log("connected"), (error) => console.log("refused " + error.message));
 process.exit();`;
 
+/** How the host of each platform is reached; it stays the same for the act. */
+const hosts = new WeakMap<CommandLine, Promise<readonly string[]>>();
+
 /** Runs a command on the compose host, as the platform's deploy key may. @returns its output without the last line break */
 export async function askHost({ commandLine }: Stage, script: string): Promise<string> {
-  const output = (name: string) =>
-    commandLine.require("pulumi", ["stack", "output", name, "--stack", "platform"], { workingDirectory: ROOT });
-  const [address, hostKey] = [await output("hostAddress"), await output("hostKey")].map((text) => text.trim());
-  const words = [...sshOptions(hostKey ?? ""), "-l", HOST_USER, "--", address ?? "", script];
-  return (await commandLine.require("ssh", words)).trim();
+  const words = hosts.get(commandLine) ?? wordsForHost(commandLine);
+  hosts.set(commandLine, words);
+  return (await commandLine.require("ssh", [...(await words), script])).trim();
+}
+
+async function wordsForHost(commandLine: CommandLine): Promise<readonly string[]> {
+  const words = ["stack", "output", "--json", "--stack", "platform"];
+  const outputs = await commandLine.require("pulumi", words, { workingDirectory: ROOT });
+  const { hostAddress, hostKey }: { hostAddress: string; hostKey: string } = JSON.parse(outputs);
+  return [...sshOptions(hostKey), "-l", HOST_USER, "--", hostAddress];
 }
 
 /** Tries, from inside each environment, to reach the other's containers and database. */

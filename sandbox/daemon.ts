@@ -48,7 +48,7 @@ async function main(input: DaemonInput): Promise<void> {
   const account = await startAccount({ root, places, toolchain, bridge, cache, access });
   const servers = [
     await listen(account.listener, digitalOceanPort),
-    await listen(createGitHub({ ...GITHUB, repository }), gitHubPort),
+    await listen(await createGitHub({ ...GITHUB, repository }), gitHubPort),
   ];
   const stop = async () => {
     for (const server of servers) server.close().closeAllConnections();

@@ -3,13 +3,16 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { kubeconfigFile } from "./account.ts";
 import type { Cloud } from "./cloud/runtime.ts";
+import { composeCredentials, composeValues } from "./compose-settings.ts";
 import type { SandboxDescription, SandboxPlaces } from "./description.ts";
-import { NODE_IMAGE, POSTGRES_IMAGE } from "./images/base-images.ts";
+import { environmentSecrets } from "./environment-secrets.ts";
+import { NODE_IMAGE, POSTGRES_IMAGE, VALKEY_IMAGE } from "./images/base-images.ts";
 import type { Toolchain } from "./toolchain/index.ts";
 
 /** Browsers, and nothing on the internet, resolve names below `localhost` to this machine. */
 const DOMAIN = "greenroom.localhost";
 const PRODUCTION_DOMAIN = "shop.localhost";
+const PASSPHRASE = "sandbox-passphrase";
 
 /** The parts of a sandbox that others have to know. */
 export interface SandboxParts {
@@ -31,7 +34,7 @@ export async function describeSandbox(
   const state = join(places.directory, "pulumi-state");
   await mkdir(state, { recursive: true });
   await writeFile(authority, cloud.certificateAuthority);
-  await writeFile(values, stringify(sandboxValues(cloud.registry.host)));
+  await writeFile(values, stringify(sandboxValues(cloud.registry.host, github.slug)));
   const dockerConfig = await writeDockerConfig(places, cloud);
   return {
     endpoints: {
@@ -41,18 +44,24 @@ export async function describeSandbox(
       registry: cloud.registry.host,
       "name server": cloud.resolver,
       "Docker Engine": cloud.dockerHost,
+      "object storage": cloud.objectStorage.stateUrl,
     },
     environment: {
       PATH: parts.toolchain.tools,
       PULUMI_HOME: parts.pulumiHome,
       PULUMI_BACKEND_URL: `file://${state}`,
-      PULUMI_CONFIG_PASSPHRASE: "sandbox-passphrase",
+      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
       PULUMI_SKIP_UPDATE_CHECK: "1",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
       PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "1",
+      // For GREENROOM_STATE; a folder is faster.
+      GREENROOM_SANDBOX_STATE: cloud.objectStorage.stateUrl,
+      AWS_ACCESS_KEY_ID: cloud.objectStorage.accessKey,
+      AWS_SECRET_ACCESS_KEY: cloud.objectStorage.secretKey,
       DIGITALOCEAN_TOKEN: access.token,
       DIGITALOCEAN_API_URL: access.url,
       GITHUB_API_URL: github.url,
+      GITHUB_BASE_URL: `${github.url}/`,
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_TOKEN: github.token,
       GITHUB_REPOSITORY: github.slug,
@@ -63,6 +72,8 @@ export async function describeSandbox(
       GREENROOM_RESOLVER: cloud.resolver,
       GREENROOM_VALUES: values,
       GREENROOM_REPOSITORY: github.repository,
+      ...(await composeCredentials(places, parts.toolchain, cloud, `*.preview.${DOMAIN}`)),
+      ...(await environmentSecrets({ ...access, passphrase: PASSPHRASE })),
     },
   };
 }
@@ -84,15 +95,20 @@ function standaloneValues(registryHost: string) {
 }
 
 /** What is different here from what the `Pulumi.<kind>.yaml` files say. */
-function sandboxValues(registryHost: string): unknown {
+function sandboxValues(registryHost: string, repository: string): unknown {
   return {
     platform: {
+      repository,
       domain: DOMAIN,
       registryHost,
       postgresVersion: "15",
       databaseAdminImage: `${registryHost}/${POSTGRES_IMAGE}`,
+      ...composeValues(registryHost),
     },
-    pr: { buildArgs: { NODE_IMAGE: `${registryHost}/${NODE_IMAGE}` } },
+    pr: {
+      buildArgs: { NODE_IMAGE: `${registryHost}/${NODE_IMAGE}` },
+      cacheImage: `${registryHost}/${VALKEY_IMAGE}`,
+    },
     staging: standaloneValues(registryHost),
     production: { ...standaloneValues(registryHost), domain: PRODUCTION_DOMAIN },
   };

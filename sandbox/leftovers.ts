@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { buildsCgroup } from "./cloud/docker-engine.ts";
+import { dropletsCgroup } from "./cloud/droplets/droplet-host.ts";
 import { cgroupName, removeCgroup } from "./cluster/cgroups.ts";
 import { removeMountPoints } from "./cluster/mount-points.ts";
 import type { SandboxPlaces } from "./description.ts";
@@ -26,6 +27,7 @@ export async function removeLeftovers(places: SandboxPlaces): Promise<string[]> 
   removeMountPoints();
   await removeRunFolders();
   await removeCgroup(buildsCgroup(places.runDirectory));
+  await removeCgroup(dropletsCgroup(places.runDirectory));
   for (const folder of [places.runDirectory, places.directory]) {
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }

@@ -5,6 +5,7 @@ export function renderStatus(snapshot: CloudSnapshot): string {
   const stated = [
     ...snapshot.clusters.map((cluster) => ({ ...cluster, kind: "cluster" })),
     ...snapshot.databases.map((database) => ({ ...database, kind: "database" })),
+    ...snapshot.hosts.map((host) => ({ ...host, kind: "droplet" })),
     ...snapshot.loadBalancers.map((balancer) => ({ ...balancer, kind: "load balancer" })),
   ];
   const lines = [

@@ -1,4 +1,5 @@
 import { lookup, type ValueTexts } from "./config.ts";
+import { readRepository } from "./repository-config.ts";
 import { SettingReader } from "./setting.ts";
 import { parseList, parseTexts } from "./values.ts";
 
@@ -7,9 +8,6 @@ export const TARGETS = ["kubernetes", "compose-host"] as const;
 
 /** One of {@link TARGETS}. */
 export type Target = (typeof TARGETS)[number];
-
-/** Values of a platform whose target is a compose host; their meaning stands beside them in `Pulumi.platform.yaml`. */
-export type ComposePlatformConfig = ReturnType<typeof readComposePlatformConfig>;
 
 /**
  * Reads where pull request environments live.
@@ -34,6 +32,8 @@ export function readComposePlatformConfig(texts: ValueTexts) {
     domain: settings.text("domain"),
     dnsZone: settings.oneOf("dnsZone", ["create", "existing"], "create"),
     region: settings.text("region"),
+    /** Undefined when the settings of no repository are kept here. */
+    repository: readRepository(settings),
     vpcRange: settings.text("vpcRange"),
     registryName: settings.text("registryName"),
     registryTier: settings.oneOf("registryTier", ["starter", "basic", "professional"]),

@@ -9,6 +9,7 @@ import { requireComposeAccess } from "./compose-access.ts";
 import { readComposePlatformConfig } from "./compose-config.ts";
 import type { ComposeOutputs } from "./compose-outputs.ts";
 import { createComposeProvider } from "./compose-provider.ts";
+import { planRepository } from "./repository.ts";
 import type { ProgramSettings } from "./settings.ts";
 
 const environment = "platform";
@@ -17,6 +18,7 @@ const environment = "platform";
 export async function composePlatform(settings: ProgramSettings): Promise<ComposeOutputs> {
   const config = readComposePlatformConfig(settings.values ?? {});
   const access = requireComposeAccess(settings);
+  const createRepositorySettings = planRepository(config, settings);
   const key = await access.deployKey();
   const { region } = config;
 
@@ -62,7 +64,7 @@ export async function composePlatform(settings: ProgramSettings): Promise<Compos
     { providers: [provider], deletedWith: host.resource },
   );
 
-  return {
+  const offered = {
     domain: zone.domain,
     previewDomain: domain,
     registryName: registry.name,
@@ -77,4 +79,6 @@ export async function composePlatform(settings: ProgramSettings): Promise<Compos
     databaseImage,
     databaseSecret: pulumi.secret(key.databaseSecret),
   };
+  await createRepositorySettings(offered);
+  return offered;
 }

@@ -9,6 +9,7 @@ import { standalone } from "./standalone.ts";
 import type { ValueKind } from "./values.ts";
 
 export type { ComposeAccess, DeployKey } from "./compose-access.ts";
+export { readTarget } from "./compose-config.ts";
 export { COMPOSE_OUTPUTS } from "./compose-outputs.ts";
 export { type Deployment, readBuildArguments, type ValueTexts } from "./config.ts";
 export { ConfigurationError } from "./configuration-error.ts";

@@ -35,8 +35,13 @@ export const CLOUD_LISTS = {
   certificates: { name: "certificate", path: "/v2/certificates", key: "certificates" },
   loadBalancers: { name: "load balancer", path: "/v2/load_balancers", key: "load_balancers" },
   droplets: { name: "droplet", path: "/v2/droplets", key: "droplets" },
+  sshKeys: { name: "SSH key", path: "/v2/account/keys", key: "ssh_keys" },
   volumes: { name: "volume", path: "/v2/volumes", key: "volumes" },
   snapshots: { name: "snapshot", path: "/v2/snapshots", key: "snapshots" },
+  firewalls: { name: "firewall", path: "/v2/firewalls", key: "firewalls" },
+  projects: { name: "project", path: "/v2/projects", key: "projects" },
+  uptimeChecks: { name: "uptime check", path: "/v2/uptime/checks", key: "checks" },
+  monitorAlerts: { name: "monitor alert", path: "/v2/monitoring/alerts", key: "policies" },
 } as const;
 
 /** One of {@link CLOUD_LISTS}. */
@@ -47,8 +52,12 @@ export interface DigitalOcean {
   list(what: CloudList): Promise<readonly Tagged[]>;
   databases(clusterId: string): Promise<readonly string[]>;
   databaseUsers(clusterId: string): Promise<readonly string[]>;
+  deleteDatabase(clusterId: string, name: string): Promise<void>;
+  deleteDatabaseUser(clusterId: string, name: string): Promise<void>;
   domains(): Promise<readonly string[]>;
   records(domain: string): Promise<readonly (Named & { readonly type: string })[]>;
+  /** Reserved IPv4 addresses; `droplet` is the name of the one it leads to, empty for none. */
+  reservedAddresses(): Promise<readonly { readonly address: string; readonly droplet: string }[]>;
   registries(): Promise<readonly string[]>;
   /** The repositories of a registry; none when there is no such registry. */
   imageRepositories(registry: string): Promise<readonly string[]>;
@@ -94,13 +103,20 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
     list: async (what) => {
       const { path, key } = CLOUD_LISTS[what];
       return (await all(path, key)).map((record) => ({
-        id: text(record, "id"),
-        name: text(record, "name"),
+        // An alert has a UUID and a description instead.
+        id: text(record, "id") || text(record, "uuid"),
+        name: text(record, "name") || text(record, "description"),
         tags: Array.isArray(record.tags) ? record.tags.map(String) : [],
       }));
     },
     databases: (clusterId) => names(`/v2/databases/${clusterId}/dbs`, "dbs"),
     databaseUsers: (clusterId) => names(`/v2/databases/${clusterId}/users`, "users"),
+    deleteDatabase: async (clusterId, name) => {
+      await api.request("DELETE", `/v2/databases/${clusterId}/dbs/${encodeURIComponent(name)}`);
+    },
+    deleteDatabaseUser: async (clusterId, name) => {
+      await api.request("DELETE", `/v2/databases/${clusterId}/users/${encodeURIComponent(name)}`);
+    },
     domains: () => names("/v2/domains", "domains"),
     records: async (domain) =>
       (await all(`/v2/domains/${encodeURIComponent(domain)}/records`, "domain_records")).map((record) => ({
@@ -108,6 +124,7 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
         name: text(record, "name"),
         type: text(record, "type"),
       })),
+    reservedAddresses: async () => (await all("/v2/reserved_ips", "reserved_ips")).map(parseReservedAddress),
     registries: () => names("/v2/registries", "registries"),
     imageRepositories: (registry) =>
       names(`/v2/registries/${encodeURIComponent(registry)}/repositoriesV2`, "repositories", REPOSITORIES_PAGE_SIZE),
@@ -134,6 +151,10 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
         await api.request("GET", `/v2/kubernetes/clusters/${clusterId}/credentials?expiry_seconds=${HOUR_SECONDS}`),
       ),
   };
+}
+
+function parseReservedAddress({ ip, droplet }: Readonly<Record<string, unknown>>) {
+  return { address: String(ip), droplet: isRecord(droplet) ? text(droplet, "name") : "" };
 }
 
 function parseCredentials(answer: unknown): ClusterCredentials {

@@ -15,7 +15,11 @@ export interface JsonApiOptions {
 
 /** The calls of a service; answers are unknown data, to be parsed where they are used. */
 export interface JsonApi {
-  /** @throws CliError `service-unreachable` or `service-refused` */
+  /**
+   * Undefined for an answer without a body, and for a deletion of what is gone already.
+   *
+   * @throws CliError `service-unreachable` or `service-refused`
+   */
   request(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
   /** As a GET request, but undefined when there is no such thing. */
   find(path: string): Promise<unknown>;
@@ -25,13 +29,15 @@ const TRIES = 5;
 const TIMEOUT_MILLISECONDS = 30_000;
 
 /**
- * Makes a client that tries again on 429, 5xx and lost connections, waiting as long as `Retry-After` says. Requests that
- * are not idempotent are repeated only when the service says that it did not take them (429, 503).
+ * Makes a client that tries again on 429, 5xx and lost connections, waiting as long as `Retry-After` says. A POST is
+ * repeated only after 429, which says that it was not taken; after anything else it may have been.
  */
 export function createJsonApi(options: JsonApiOptions): JsonApi {
   const request: JsonApi["request"] = async (method, path, body) => {
     const answer = await send(options, method, path, body);
     if (answer.ok) return answer.body;
+    // A repeated deletion finds nothing when the first one's answer was lost.
+    if (method === "DELETE" && answer.status === 404) return undefined;
     throw refused(options.name, method, path, answer);
   };
   return {
@@ -89,7 +95,7 @@ async function sendOnce(
 }
 
 function isRetryable(method: string, status: number): boolean {
-  return status === 429 || status === 503 || (status >= 500 && method !== "POST");
+  return status === 429 || (status >= 500 && method !== "POST");
 }
 
 /** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */

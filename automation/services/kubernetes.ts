@@ -20,11 +20,18 @@ export interface ObjectName {
   readonly name: string;
 }
 
+/** How far a Deployment is. */
+export interface DeploymentView {
+  readonly name: string;
+  readonly readyPods: number;
+}
+
 /** One cluster, as far as the command line needs it. */
 export interface Kubernetes {
   hasNamespace(name: string): Promise<boolean>;
   /** What is in a namespace: pods, routes and volumes, which serve or cost something. */
   objectsIn(namespace: string): Promise<readonly ObjectName[]>;
+  deployments(namespace: string): Promise<readonly DeploymentView[]>;
   /** The containers of a namespace that wait or have failed. */
   podTroubles(namespace: string): Promise<readonly PodTrouble[]>;
   /** Looks for an object; its path is worked out from the cluster's own list of kinds. */
@@ -64,6 +71,11 @@ export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
           ),
         )
       ).flat(),
+    deployments: async (namespace) =>
+      (await items(`/apis/apps/v1/namespaces/${namespace}/deployments`)).map((item) => ({
+        name: metadata(item).name,
+        readyPods: isRecord(item.status) ? Number(item.status.readyReplicas ?? 0) : 0,
+      })),
     podTroubles: async (namespace) => {
       const pods = await items(`/api/v1/namespaces/${namespace}/pods`);
       const troubles = pods.flatMap(troublesOf);

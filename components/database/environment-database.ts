@@ -1,5 +1,6 @@
 import digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "../child-options.ts";
 import { ADMIN_SECRET, databaseName, SYSTEM_NAMESPACE } from "../naming.ts";
 import { connectionUrl } from "./connection.ts";
 import { SqlJob } from "./sql-job.ts";
@@ -60,7 +61,8 @@ export class EnvironmentDatabase extends pulumi.ComponentResource {
       { clusterId: args.clusterId, name: database },
       { parent: this, dependsOn: role, protect: args.protectDatabase ?? false },
     );
-    const grant = createGrant(name, database, args, { parent: this, dependsOn: [this.resource, role] });
+    // Of the three only the Job lives in the cluster, and goes when that goes.
+    const grant = createGrant(name, database, args, { ...childOptions(this, opts), dependsOn: [this.resource, role] });
 
     this.url = pulumi.secret(
       pulumi

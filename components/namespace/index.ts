@@ -2,4 +2,5 @@ export { EnvironmentNamespace, type EnvironmentNamespaceArgs } from "./environme
 export type { Quota } from "./limits.ts";
 export { databaseRange } from "./network-rules.ts";
 export { PreviewNamespace } from "./preview-namespace.ts";
+export { formatQuantity, parseQuantity } from "./quantity.ts";
 export { SystemNamespace, type SystemNamespaceArgs } from "./system-namespace.ts";

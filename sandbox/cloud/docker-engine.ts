@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { basename, join } from "node:path";
@@ -7,10 +6,9 @@ import { removeCgroup } from "../cluster/cgroups.ts";
 import { startProcess } from "../process.ts";
 import { run } from "../run.ts";
 import type { Toolchain } from "../toolchain/index.ts";
+import { withoutCompiledInFolders } from "./compiled-in-folders.ts";
 
 const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-/** Compiled into dockerd and its containerd, which make them and then need nothing in them again. */
-const COMPILED_IN_FOLDERS = ["/etc/docker", "/run/docker", "/opt/containerd"];
 
 /** What the Docker Engine needs. */
 export interface DockerEngineSettings {
@@ -56,17 +54,17 @@ export async function startDockerEngine(settings: DockerEngineSettings): Promise
   await mkdir(home, { recursive: true });
   await mkdir(runtime, { recursive: true });
   await writeFile(configuration, JSON.stringify(renderConfiguration(settings, { data, runtime, cgroup }), null, 2));
-  const absent = COMPILED_IN_FOLDERS.filter((folder) => !existsSync(folder));
-  const engine = await startProcess({
-    name: "the Docker Engine",
-    command: settings.toolchain.tool("dockerd"),
-    arguments: ["--config-file", configuration, "--host", `unix://${socket}`],
-    // It starts containerd and runc by their names.
-    environment: { PATH: `${settings.toolchain.tools}:${SYSTEM_PATH}` },
-    logFile: join(settings.directory, "logs", "docker.log"),
-    ready: () => answers(socket),
-  });
-  await remove(absent);
+  const engine = await withoutCompiledInFolders(() =>
+    startProcess({
+      name: "the Docker Engine",
+      command: settings.toolchain.tool("dockerd"),
+      arguments: ["--config-file", configuration, "--host", `unix://${socket}`],
+      // It starts containerd and runc by their names.
+      environment: { PATH: `${settings.toolchain.tools}:${SYSTEM_PATH}` },
+      logFile: join(settings.directory, "logs", "docker.log"),
+      ready: () => isEngineReady(socket),
+    }),
+  );
   return {
     host: `unix://${socket}`,
     pull: (image) => pull(socket, image),
@@ -105,7 +103,8 @@ function renderConfiguration(
   };
 }
 
-async function answers(socketPath: string): Promise<boolean> {
+/** Whether the engine at this socket answers. */
+export async function isEngineReady(socketPath: string): Promise<boolean> {
   return (await ask(socketPath, "GET", "/_ping")) === "OK";
 }
 

@@ -1,12 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import type { CloudRuntime, ClusterRequest, ClusterRuntime, RegistryCredentials } from "../digitalocean/runtime.ts";
 import { NODE_IMAGE } from "../images/base-images.ts";
+import type { NetworkBridge } from "../network-bridge.ts";
 import type { Toolchain } from "../toolchain/index.ts";
 import { createCertificateAuthority } from "./certificate-authority.ts";
+import { startDatabase } from "./databases.ts";
 import { startNameServer } from "./dns/name-server.ts";
 import { startDockerEngine } from "./docker-engine.ts";
+import { createDropletHost } from "./droplets/droplet-host.ts";
 import { startLoadBalancers } from "./load-balancers/proxy.ts";
-import { startDatabase } from "./postgres/database.ts";
+import { type ObjectStorage, startObjectStorage } from "./object-storage/object-storage.ts";
 import { chooseRegistryPort, startRegistry } from "./registry/registry.ts";
 
 /** Where a node logs in to pull images. */
@@ -24,8 +27,8 @@ export interface CloudSettings {
   /** Keeps between runs what takes long to make. */
   readonly cache: string;
   readonly toolchain: Toolchain;
-  /** The sandbox's network, a /24: its device, and the machine's address on it. */
-  readonly bridge: { readonly name: string; readonly address: string };
+  /** The sandbox's network, a /24. */
+  readonly bridge: Pick<NetworkBridge, "name" | "address" | "allocateAddress" | "releaseAddress">;
   /** The folder of base images that the registry starts with. @default - it starts empty */
   readonly images?: string;
   /** Starts a Kubernetes cluster whose nodes may pull from the registry. */
@@ -40,7 +43,8 @@ export interface Cloud extends CloudRuntime {
   readonly resolver: string;
   /** For `DOCKER_HOST`. */
   readonly dockerHost: string;
-  /** Ends every program and database it started; clusters are their owner's to end. Stopping twice is harmless. */
+  readonly objectStorage: ObjectStorage;
+  /** Ends every program, database and droplet it started; clusters are their owner's to end. Stopping twice is harmless. */
   stop(): Promise<void>;
 }
 
@@ -49,8 +53,8 @@ interface Stoppable {
 }
 
 /**
- * Starts the real programs behind the imitated cloud: registry, name server, load balancers, Docker Engine.
- * Databases and clusters start when they are asked for.
+ * Starts the real programs behind the imitated cloud: registry, name server, load balancers, Docker Engine, object storage.
+ * Databases, droplets and clusters start when they are asked for.
  *
  * @throws Error when one does not start; the others are ended then
  */
@@ -59,7 +63,7 @@ export async function createCloudRuntime(settings: CloudSettings): Promise<Cloud
   await Promise.all([settings.directory, settings.runDirectory].map((path) => mkdir(path, { recursive: true })));
   const certificateAuthority = await createCertificateAuthority();
   const port = await chooseRegistryPort(address);
-  const [registry, names, balancers, docker] = await startTogether([
+  const [registry, names, balancers, docker, objectStorage] = await startTogether([
     startRegistry({
       ...settings,
       address,
@@ -70,15 +74,19 @@ export async function createCloudRuntime(settings: CloudSettings): Promise<Cloud
     startNameServer(settings),
     startLoadBalancers(settings),
     startDockerEngine({ ...settings, registryHost: `${address}:${port}` }),
+    startObjectStorage(settings),
   ]);
   // The first build shall not wait for it. Should it fail, that build pulls, and says why it cannot.
   if (settings.images !== undefined) void docker.pull(`${registry.host}/${NODE_IMAGE}`).catch(() => undefined);
   const databases = new Set<Stoppable>();
+  const droplets = createDropletHost({ ...settings, registryHost: registry.host });
   return {
     certificateAuthority: certificateAuthority.certificate,
     resolver: names.address,
     dockerHost: docker.host,
+    objectStorage,
     registry,
+    gatewayAddress: address,
     startCluster: async (cluster) => {
       const login = await registry.credentials({ readWrite: false, expirySeconds: 0 });
       return settings.startCluster(cluster, { host: registry.host, ...login });
@@ -88,12 +96,17 @@ export async function createCloudRuntime(settings: CloudSettings): Promise<Cloud
       databases.add(database);
       return database;
     },
+    startDroplet: (request) => droplets.startDroplet(request),
+    reserveAddress: () => droplets.reserveAddress(),
+    releaseAddress: (reserved) => droplets.releaseAddress(reserved),
     writeZone: (zone) => names.writeZone(zone),
     removeZone: (name) => names.removeZone(name),
     issueCertificate: (name, dnsNames) => certificateAuthority.issue(name, dnsNames),
     applyLoadBalancers: (all) => balancers.apply(all),
     stop: async () => {
-      await Promise.all([...databases, docker, balancers, names, registry].map((part) => part.stop()));
+      await Promise.all(
+        [...databases, droplets, docker, balancers, names, registry, objectStorage].map((part) => part.stop()),
+      );
     },
   };
 }

@@ -1,3 +1,7 @@
+import type { DropletHost } from "./droplets/machine.ts";
+
+export type { DropletHost, DropletRequest, DropletRuntime, FirewallProgram, Passage } from "./droplets/machine.ts";
+
 /** What a Kubernetes cluster is asked to be; the same words as the cluster starter's specification. */
 export interface ClusterRequest {
   /** The cluster's UUID. */
@@ -36,15 +40,16 @@ export interface DatabaseRequest {
   /** The database cluster's UUID. */
   readonly id: string;
   readonly name: string;
-  /** DigitalOcean's engine slug; the sandbox runs `pg` only. */
+  /** DigitalOcean's engine slug; the sandbox runs `pg` and `valkey`. */
   readonly engine: string;
   /** The major version, such as `15`. */
   readonly version: string;
 }
 
 /**
- * A managed PostgreSQL that runs: with the administrator `doadmin` and the database `defaultdb`.
- * The methods reject with one clear sentence when PostgreSQL refuses; the API answers 422 with that sentence.
+ * A managed database that runs: a PostgreSQL with the administrator `doadmin` and the database `defaultdb`, or a Valkey
+ * with the user `default`, which has no other users and no databases.
+ * The methods reject with one clear sentence when the server refuses; the API answers 422 with that sentence.
  */
 export interface DatabaseRuntime {
   /** Reachable from the host and from pods. */
@@ -67,6 +72,8 @@ export interface DatabaseRuntime {
    * means no one (DigitalOcean's rules may name clusters that are gone).
    */
   setTrustedSources(sources: readonly string[] | "everyone"): Promise<void>;
+  /** What a Valkey forgets when its memory is full, such as `allkeys_lru`; PostgreSQL forgets nothing. */
+  setEvictionPolicy?(policy: string): Promise<void>;
   /** Ends the server and removes its files. Stopping twice is harmless. */
   stop(): Promise<void>;
 }
@@ -185,7 +192,7 @@ export interface RegistryRuntime {
 }
 
 /** What the imitated API makes real. Everything it returns is running or written when the promise settles. */
-export interface CloudRuntime {
+export interface CloudRuntime extends DropletHost {
   startCluster(cluster: ClusterRequest): Promise<ClusterRuntime>;
   startDatabase(database: DatabaseRequest): Promise<DatabaseRuntime>;
   /** Writes a new zone or replaces it as a whole. */
@@ -199,4 +206,6 @@ export interface CloudRuntime {
    */
   applyLoadBalancers(all: readonly LoadBalancerProgram[]): Promise<ReadonlyMap<string, string>>;
   readonly registry: RegistryRuntime;
+  /** The machine's own address on the sandbox's network, from which load balancers speak. */
+  readonly gatewayAddress: string;
 }

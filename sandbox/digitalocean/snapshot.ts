@@ -1,5 +1,5 @@
 import type { Cloud } from "./cloud.ts";
-import { nodesOf } from "./kubernetes/cluster.ts";
+import { machines } from "./droplets/machines.ts";
 import { liveLoadBalancers } from "./load-balancers/load-balancer.ts";
 
 /** What exists in the account, for people. */
@@ -8,9 +8,12 @@ export interface Snapshot {
   readonly clusters: readonly Stated[];
   readonly databases: readonly Stated[];
   readonly loadBalancers: readonly Stated[];
+  /** Ordered ones. */
+  readonly hosts: readonly Stated[];
   readonly certificates: readonly Stated[];
   readonly domains: readonly { readonly name: string; readonly records: number }[];
   readonly registries: readonly string[];
+  /** With the workers of clusters. */
   readonly droplets: number;
   readonly volumes: number;
   readonly snapshots: number;
@@ -43,10 +46,16 @@ export function snapshotOf(cloud: Cloud): Snapshot {
       state: status,
       address,
     })),
+    hosts: [...cloud.droplets.values()].map(({ id, name, status, runtime }) => ({
+      id: String(id),
+      name,
+      state: status,
+      address: runtime?.address ?? "",
+    })),
     certificates: [...cloud.certificates.values()].map(({ id, name, state }) => ({ id, name, state, address: "" })),
     domains: [...cloud.domains.values()].map(({ name, records }) => ({ name, records: records.length })),
     registries: [...cloud.registry.registries.keys()],
-    droplets: clusters.flatMap(nodesOf).length,
+    droplets: machines(cloud).length,
     volumes: cloud.volumes.size,
     snapshots: cloud.snapshots.size,
   };

@@ -8,7 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
-const STAND_INS = ["digitalocean", "docker", "kubernetes"] as const;
+const STAND_INS = ["digitalocean", "docker", "github", "kubernetes"] as const;
 
 /** Where plugins are put. */
 export interface PluginSettings {

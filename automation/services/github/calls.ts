@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Octokit } from "@octokit/core";
 import { CliError } from "../../errors.ts";
 import type { GitHubAccess } from "../../settings.ts";
+import { isRecord } from "../json-api.ts";
 
 /** One repository on GitHub, and how to ask for it. */
 export interface Calls {
@@ -15,19 +16,31 @@ export interface Calls {
 export const PAGE_SIZE = 100;
 
 const TRIES = 4;
+const TIMEOUT_MILLISECONDS = 30_000;
 const FIRST_WAIT_MILLISECONDS = 500;
+const LONGEST_WAIT_MILLISECONDS = 60_000;
 
 /** Prepares calls for a repository. */
 export function createCalls(access: GitHubAccess): Calls {
   return {
-    octokit: new Octokit({ baseUrl: access.url, auth: access.token, userAgent: "greenroom" }),
+    octokit: new Octokit({
+      baseUrl: access.url,
+      auth: access.token,
+      userAgent: "greenroom",
+      request: { fetch: (url: string, init: RequestInit) => fetch(url, { ...init, signal: timeout() }) },
+    }),
     scope: { owner: access.owner, repo: access.repository },
     runUrl: access.runUrl,
   };
 }
 
+function timeout(): AbortSignal {
+  return AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+}
+
 /**
- * Calls GitHub, again after 429, 5xx and lost connections.
+ * Calls GitHub, again after a rate limit, 5xx and lost connections, waiting as long as GitHub says. Only for what may
+ * happen twice; what makes something goes through {@link createOnce}.
  *
  * @param answers - statuses that tell something: their answer is undefined instead of an error
  * @throws CliError `service-unreachable` or `service-refused`
@@ -41,15 +54,40 @@ export async function call<T>(
   request: () => Promise<{ readonly data: T }>,
   answers: readonly number[] = [],
 ): Promise<T | undefined> {
+  return persist<T | undefined>(request, async ({ status, isLimited }) =>
+    status !== undefined && answers.includes(status) && !isLimited ? { value: undefined } : undefined,
+  );
+}
+
+/**
+ * Makes something, and never twice: when the answer is lost, it is looked for before it is made again.
+ *
+ * @throws CliError `service-unreachable` or `service-refused`
+ */
+export async function createOnce<T>(
+  make: () => Promise<{ readonly data: T }>,
+  find: () => Promise<T | undefined>,
+): Promise<T> {
+  return persist(make, async ({ isLost }) => {
+    const found = isLost ? await find() : undefined;
+    return found === undefined ? undefined : { value: found };
+  });
+}
+
+/** Repeats a request until it succeeds, `settle` knows the result from elsewhere, or repeating is of no use. */
+async function persist<T>(
+  request: () => Promise<{ readonly data: T }>,
+  settle: (failure: Failure) => Promise<{ readonly value: T } | undefined>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return (await request()).data;
     } catch (error) {
-      const status = statusOf(error);
-      if (status !== undefined && answers.includes(status)) return undefined;
-      const isLost = status === undefined || status >= 500 || status === 429;
-      if (!isLost || attempt === TRIES) throw explain(error, status);
-      await delay(FIRST_WAIT_MILLISECONDS * 2 ** (attempt - 1));
+      const failure = readFailure(error);
+      const settled = await settle(failure);
+      if (settled !== undefined) return settled.value;
+      if (!(failure.isLost || failure.isLimited) || attempt === TRIES) throw explain(error, failure.status);
+      await delay(pauseMilliseconds(failure, attempt));
     }
   }
 }
@@ -66,8 +104,30 @@ export async function allPages<T>(
   }
 }
 
-function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && "status" in error && typeof error.status === "number" ? error.status : undefined;
+interface Failure {
+  /** Undefined when there was no answer. */
+  readonly status: number | undefined;
+  /** No answer that tells whether the request was taken. */
+  readonly isLost: boolean;
+  /** Refused because of too many requests: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+  readonly isLimited: boolean;
+  readonly waitSeconds: number | undefined;
+}
+
+function readFailure(error: unknown): Failure {
+  // Without an answer Octokit says 500 and gives no response: https://github.com/octokit/request-error.js
+  const response = isRecord(error) && isRecord(error.response) ? error.response : undefined;
+  const status = typeof response?.status === "number" ? response.status : undefined;
+  const headers = isRecord(response?.headers) ? response.headers : {};
+  const reset = headers["x-ratelimit-remaining"] === "0" ? Number(headers["x-ratelimit-reset"]) : Number.NaN;
+  const waitSeconds = [Number(headers["retry-after"]), reset - Date.now() / 1000].find(Number.isFinite);
+  const isLimited = status === 429 || (status === 403 && waitSeconds !== undefined);
+  return { status, isLost: status === undefined || status >= 500, isLimited, waitSeconds };
+}
+
+function pauseMilliseconds({ waitSeconds }: Failure, attempt: number): number {
+  const asked = waitSeconds === undefined ? undefined : Math.max(0, waitSeconds * 1000);
+  return Math.min(asked ?? FIRST_WAIT_MILLISECONDS * 2 ** (attempt - 1), LONGEST_WAIT_MILLISECONDS);
 }
 
 function explain(error: unknown, status: number | undefined): CliError {

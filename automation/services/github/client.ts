@@ -3,6 +3,7 @@ import { allPages, call, createCalls, PAGE_SIZE } from "./calls.ts";
 import { createComments } from "./comments.ts";
 import { createDeployments } from "./deployments.ts";
 import type { GitHub, PullRequest } from "./github.ts";
+import { createRepositorySettings } from "./repository-settings.ts";
 
 /** Makes the client of the GitHub API. */
 export function createGitHub(access: GitHubAccess): GitHub {
@@ -11,6 +12,7 @@ export function createGitHub(access: GitHubAccess): GitHub {
   return {
     ...createComments(calls),
     ...createDeployments(calls),
+    settings: createRepositorySettings(calls),
     pullRequest: async (number) => {
       const data = await call(
         () => octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...scope, pull_number: number }),
@@ -23,6 +25,13 @@ export function createGitHub(access: GitHubAccess): GitHub {
         octokit.request("GET /repos/{owner}/{repo}/pulls", { ...scope, state: "open", per_page: PAGE_SIZE, page }),
       );
       return data.map(readPullRequest);
+    },
+    branchHead: async (branch) => {
+      const data = await call(
+        () => octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...scope, branch }),
+        [404],
+      );
+      return data?.commit.sha;
     },
     isRunOver: async (runId) => {
       const run = await call(

@@ -1,4 +1,4 @@
-import { allPages, type Calls, call, PAGE_SIZE } from "./calls.ts";
+import { allPages, type Calls, call, createOnce, PAGE_SIZE } from "./calls.ts";
 import type { GitHub } from "./github.ts";
 
 /** One comment for each pull request, found again by a hidden marker and by its author. */
@@ -41,12 +41,17 @@ export function createComments({ octokit, scope }: Calls): Pick<GitHub, "saveCom
         );
         return;
       }
-      const created = await call(() =>
-        octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-          ...scope,
-          issue_number: pullRequest,
-          body,
-        }),
+      const created = await createOnce<{ readonly id: number | bigint }>(
+        () =>
+          octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+            ...scope,
+            issue_number: pullRequest,
+            body,
+          }),
+        async () => {
+          const made = await find(pullRequest, marker);
+          return made === undefined ? undefined : { id: made };
+        },
       );
       known.set(pullRequest, Number(created.id));
     },

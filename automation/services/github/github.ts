@@ -1,3 +1,5 @@
+import type { RepositorySettings } from "./repository-settings.ts";
+
 /** A pull request as it is now. */
 export interface PullRequest {
   readonly number: number;
@@ -28,6 +30,13 @@ export interface DeploymentStatus {
   readonly description: string;
   /** Where the environment answers. */
   readonly url?: string;
+  /**
+   * Whether a success ends the deployments before it in the same GitHub environment. Where pull requests share one, it
+   * would end every other's.
+   *
+   * @default false
+   */
+  readonly endsEarlier?: boolean;
 }
 
 /** GitHub, as far as the command line needs it: https://docs.github.com/en/rest */
@@ -35,12 +44,15 @@ export interface GitHub {
   /** Undefined when there is no such pull request. */
   pullRequest(number: number): Promise<PullRequest | undefined>;
   openPullRequests(): Promise<readonly PullRequest[]>;
+  /** The newest commit of a branch: 40 hexadecimal digits; undefined when there is no such branch. */
+  branchHead(branch: string): Promise<string | undefined>;
   /** Writes the one comment of ours that holds `marker`, or changes it. */
   saveComment(pullRequest: number, marker: string, body: string): Promise<void>;
-  /** Announces a deployment; `task` tells the environments apart, which share one GitHub environment. */
-  createDeployment(task: string, commit: string): Promise<number>;
+  /** Announces that a commit is being deployed to one of our environments. */
+  createDeployment(environment: string, commit: string): Promise<number>;
   setDeploymentStatus(deployment: number, status: DeploymentStatus): Promise<void>;
-  deployments(task: string): Promise<readonly Deployment[]>;
+  deployments(environment: string): Promise<readonly Deployment[]>;
   /** True when a GitHub Actions run has surely ended. */
   isRunOver(runId: string): Promise<boolean>;
+  readonly settings: RepositorySettings;
 }

@@ -1,18 +1,11 @@
-import { randomBytes } from "node:crypto";
 import pg from "pg";
 import type { DatabaseRequest, DatabaseRuntime } from "../../digitalocean/runtime.ts";
+import { newDatabasePassword } from "../database-password.ts";
 import { ADMIN_USER, SUPERUSER } from "./account.ts";
 import { type PostgresSettings, startPostgresServer } from "./server.ts";
 
-/**
- * Starts a managed database: a PostgreSQL server with the administrator `doadmin` and the database `defaultdb`.
- *
- * @throws Error when another engine than PostgreSQL is asked for
- */
-export async function startDatabase(request: DatabaseRequest, settings: PostgresSettings): Promise<DatabaseRuntime> {
-  if (request.engine !== "pg") {
-    throw new Error(`the sandbox runs the database engine "pg", got "${request.engine}" for ${request.name}`);
-  }
+/** Starts a managed PostgreSQL: a server with the administrator `doadmin` and the database `defaultdb`. */
+export async function startPostgres(request: DatabaseRequest, settings: PostgresSettings): Promise<DatabaseRuntime> {
   const server = await startPostgresServer(request.id, settings);
   const execute = (statement: string) =>
     server.asSuperuser(SUPERUSER, async (client) => {
@@ -23,7 +16,7 @@ export async function startDatabase(request: DatabaseRequest, settings: Postgres
       }
     });
   const setPassword = async (verb: "CREATE" | "ALTER", user: string): Promise<string> => {
-    const password = newPassword();
+    const password = newDatabasePassword();
     await execute(`${verb} ROLE ${name(user)} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
     return password;
   };
@@ -41,11 +34,6 @@ export async function startDatabase(request: DatabaseRequest, settings: Postgres
     setTrustedSources: (sources) => server.setTrustedSources(sources),
     stop: () => server.stop(),
   };
-}
-
-/** Letters, digits, `-` and `_` only, so that it needs no escaping in a URL; the prefix is DigitalOcean's. */
-function newPassword(): string {
-  return `AVNS_${randomBytes(15).toString("base64url")}`;
 }
 
 const name = pg.escapeIdentifier;

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { readAddressSource } from "../address-source.ts";
 import { SUPERUSER } from "./account.ts";
 
 const EVERYWHERE = ["0.0.0.0/0", "::/0"];
@@ -22,11 +22,6 @@ export function renderHostAccess(sources: readonly string[] | "everyone", own: r
 }
 
 function toRange(source: string): string {
-  const [address = "", prefix] = source.split("/");
-  const bits = { 0: undefined, 4: 32, 6: 128 }[isIP(address)];
-  const length = prefix === undefined ? bits : Number(prefix);
-  if (bits === undefined || length === undefined || !Number.isInteger(length) || length < 0 || length > bits) {
-    throw new Error(`the trusted source "${source}" is neither an IP address nor a range such as 10.0.0.0/8`);
-  }
-  return `${address}/${length}`;
+  const { address, prefix } = readAddressSource(source);
+  return `${address}/${prefix}`;
 }

@@ -1,7 +1,11 @@
-import { randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { Faults } from "../../faults/faults.ts";
+import type { Tokens } from "../account/tokens.ts";
 import { type Answer, noContent, notFound, ok, Refusal } from "./answer.ts";
-import { Faults, readFault } from "./faults.ts";
+import { performWith } from "./fault-effects.ts";
+import { faultRoutes } from "./fault-routes.ts";
+import { HiddenObjects } from "./hidden-objects.ts";
 import { Rate } from "./rate.ts";
 import { RequestLog } from "./request-log.ts";
 import { type ApiRequest, findRoute, type Match, type Route, route } from "./route.ts";
@@ -11,8 +15,8 @@ const LARGEST_BODY_BYTES = 1_048_576;
 /** What the HTTP side needs. */
 export interface ListenerOptions {
   readonly routes: readonly Route[];
-  /** The one bearer token that is accepted. */
-  readonly token: string;
+  /** Says which bearer tokens may do what. */
+  readonly tokens: Pick<Tokens, "require">;
   readonly now: () => Date;
   /** Gets one line for what a person should know: unknown paths, failures of the sandbox itself. */
   readonly log: (line: string) => void;
@@ -24,10 +28,12 @@ export interface ListenerOptions {
  * Beside them, for tests: `POST|GET|DELETE /_sandbox/faults` and `GET|DELETE /_sandbox/requests`.
  */
 export function createListener(options: ListenerOptions): RequestListener {
-  const faults = new Faults();
+  const faults = new Faults(options.now);
+  const hidden = new HiddenObjects(options.now);
   const requests = new RequestLog();
   const rate = new Rate();
-  const routes = [...options.routes, ...sandboxRoutes(faults, requests)];
+  const routes = [...options.routes, ...faultRoutes(faults, hidden), ...requestRoutes(requests)];
+  const context: Context = { ...options, routes, faults, hidden };
 
   return (incoming, response) => {
     const method = incoming.method ?? "GET";
@@ -42,7 +48,7 @@ export function createListener(options: ListenerOptions): RequestListener {
       if (answer === undefined) incoming.socket.destroy();
       else send(response, answer, { ...(isApi && rate.count(now.getTime())), ...extraHeaders });
     };
-    answerRequest(incoming, url, match, isApi ? faults : undefined, options).then(finish, (error: unknown) => {
+    answerRequest(incoming, url, match, context).then(finish, (error: unknown) => {
       const refusal = error instanceof Refusal ? error : unexpected(error, `${method} ${url.pathname}`, options);
       const requestId = randomUUID();
       const body = { id: refusal.id, message: refusal.message, request_id: requestId };
@@ -52,43 +58,46 @@ export function createListener(options: ListenerOptions): RequestListener {
   };
 }
 
+interface Context extends ListenerOptions {
+  readonly faults: Faults;
+  readonly hidden: HiddenObjects;
+}
+
 async function answerRequest(
   incoming: IncomingMessage,
   url: URL,
   match: Match | undefined,
-  faults: Faults | undefined,
-  options: ListenerOptions,
+  context: Context,
 ): Promise<Answer | undefined> {
   const body = await readBody(incoming);
   const method = incoming.method ?? "GET";
-  if (!isAuthorised(incoming, options.token)) throw new Refusal(401, "Unauthorized", "Unable to authenticate you");
-  const dropped = await faults?.strike(method, url.pathname);
-  if (match === undefined) {
-    options.log(`digitalocean: ${method} ${url.pathname} is not imitated`);
-    throw notFound(`the sandbox does not imitate ${method} ${url.pathname} of DigitalOcean's API`);
-  }
-  const request: ApiRequest = {
-    parameters: match.parameters,
+  const path = url.pathname;
+  context.tokens.require(incoming.headers.authorization, method, path);
+  const request: Omit<ApiRequest, "parameters"> = {
     query: url.searchParams,
     body: parseJson(body),
     origin: `http://${incoming.headers.host ?? "sandbox"}`,
-    path: url.pathname,
+    path,
   };
-  const answer = await match.route.answer(request);
-  return dropped === true ? undefined : answer;
+  const perform = async () => {
+    const { route: found, parameters } = match ?? notImitated(method, path, context);
+    const answer = await found.answer({ ...request, parameters });
+    return method === "GET" ? context.hidden.conceal(path, answer) : answer;
+  };
+  const fault = path.startsWith("/_sandbox/") ? undefined : context.faults.take(method, path);
+  if (fault === undefined) return perform();
+  const object = findRoute(context.routes, "GET", path);
+  const look = object && (async () => object.route.answer({ ...request, parameters: object.parameters }));
+  return performWith(fault, { path, perform, look, log: context.log }, context);
 }
 
-function sandboxRoutes(faults: Faults, requests: RequestLog): Route[] {
+function notImitated(method: string, path: string, { log }: Context): never {
+  log(`digitalocean: ${method} ${path} is not imitated`);
+  throw notFound(`the sandbox does not imitate ${method} ${path} of DigitalOcean's API`);
+}
+
+function requestRoutes(requests: RequestLog): Route[] {
   return [
-    route("GET /_sandbox/faults", "sandbox_list_faults", () => ok({ faults: faults.list() })),
-    route("POST /_sandbox/faults", "sandbox_add_fault", (request) => {
-      faults.add(readFault(request.body));
-      return noContent();
-    }),
-    route("DELETE /_sandbox/faults", "sandbox_clear_faults", () => {
-      faults.clear();
-      return noContent();
-    }),
     route("GET /_sandbox/requests", "sandbox_list_requests", () => ok(requests.summary())),
     route("DELETE /_sandbox/requests", "sandbox_clear_requests", () => {
       requests.clear();
@@ -116,12 +125,6 @@ function parseJson(text: string): unknown {
   } catch {
     throw new Refusal(400, "bad_request", "the request body is not valid JSON");
   }
-}
-
-function isAuthorised(incoming: IncomingMessage, token: string): boolean {
-  const given = Buffer.from(incoming.headers.authorization ?? "");
-  const expected = Buffer.from(`Bearer ${token}`);
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 function unexpected(error: unknown, target: string, options: ListenerOptions): Refusal {

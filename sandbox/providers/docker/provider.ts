@@ -1,24 +1,47 @@
+import { createResourceType } from "../digitalocean/resource.ts";
 import { ProviderError } from "../framework/errors.ts";
 import type { Provider } from "../framework/provider.ts";
-import { isList, isProperties, type Value } from "../framework/values.ts";
+import { isList, isProperties, type Properties, type Value } from "../framework/values.ts";
+import { parseDockerConfig } from "./docker-config.ts";
+import { Engine } from "./engine.ts";
 import { imageDigest, type RegistryLogin } from "./registry.ts";
+import { CONTAINER } from "./types/container.ts";
+import { NETWORK } from "./types/network.ts";
+import { REMOTE_IMAGE } from "./types/remote-image.ts";
+import { VOLUME } from "./types/volume.ts";
 
 const GET_REGISTRY_IMAGE = "docker:index/getRegistryImage:getRegistryImage";
 
+/** Where the original looks when its provider is told nothing. */
+const DEFAULT_HOST = "unix:///var/run/docker.sock";
+
 /**
- * Stands in for the plugin of `@pulumi/docker`: it only tells the digest of an image in a registry.
+ * Stands in for the plugin of `@pulumi/docker`: images, networks, volumes and containers of one Docker Engine, and the
+ * digest of an image in a registry.
  *
  * @param known logins besides those of the provider's own settings, which count first.
  */
 export function createDockerProvider(version: string, known: readonly RegistryLogin[] = []): Provider {
   let logins = known;
+  let engine: Engine | undefined;
+  const useEngine = () => {
+    if (engine === undefined) throw new ProviderError("The docker provider was not configured.");
+    return engine;
+  };
+  const types = new Map(
+    [CONTAINER, NETWORK, REMOTE_IMAGE, VOLUME].map((type) => [type.type, createResourceType(type, useEngine)]),
+  );
   return {
     name: "docker",
     version,
-    configure({ registryAuth }) {
-      logins = [...parseLogins(registryAuth), ...known];
+    async configure(configuration) {
+      logins = [...readLogins(configuration), ...known];
+      engine?.close();
+      engine = await connect(configuration, logins);
     },
     resource(type) {
+      const found = types.get(type);
+      if (found !== undefined) return found;
       throw new ProviderError(`The stand-in for the docker plugin does not cover the resource type ${type}.`);
     },
     async invoke({ token, arguments: { name, insecureSkipVerify } }) {
@@ -35,14 +58,39 @@ export function createDockerProvider(version: string, known: readonly RegistryLo
   };
 }
 
-function parseLogins(setting: Value | undefined): RegistryLogin[] {
-  // The SDK writes a provider's lists as JSON text.
-  const value: unknown = typeof setting === "string" ? JSON.parse(setting) : setting;
-  if (!Array.isArray(value)) return [];
-  const entries: readonly Value[] = value;
-  return (isList(entries) ? entries : []).filter(isProperties).map(({ address, username, password }) => ({
-    address: String(address ?? ""),
-    username: String(username ?? ""),
-    password: String(password ?? ""),
-  }));
+/** A host that was named must answer, as with the original; the usual one is only asked when it is needed. */
+async function connect({ host, sshOpts }: Properties, logins: readonly RegistryLogin[]): Promise<Engine> {
+  const address = typeof host === "string" && host !== "" ? host : undefined;
+  const options = listSetting(sshOpts).map(String);
+  const engine = new Engine({ host: address ?? DEFAULT_HOST, sshOptions: options }, logins);
+  if (address === undefined) return engine;
+  try {
+    await engine.send("GET", "/_ping");
+    return engine;
+  } catch (error) {
+    engine.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProviderError(
+      `Error pinging Docker server, please make sure that ${address} is reachable and has a  '_ping' endpoint. Error: ${reason}`,
+      { cause: error },
+    );
+  }
+}
+
+function readLogins({ registryAuth }: Properties): RegistryLogin[] {
+  return listSetting(registryAuth)
+    .filter(isProperties)
+    .flatMap(({ address, username, password, configFileContent }) => {
+      const host = String(address ?? "");
+      if (typeof configFileContent === "string" && configFileContent !== "") {
+        return parseDockerConfig(configFileContent).filter((login) => login.address === host);
+      }
+      return [{ address: host, username: String(username ?? ""), password: String(password ?? "") }];
+    });
+}
+
+/** The SDK writes a provider's lists as JSON text. */
+function listSetting(setting: Value | undefined): readonly Value[] {
+  const value: Value | undefined = typeof setting === "string" && setting !== "" ? JSON.parse(setting) : setting;
+  return isList(value) ? value : [];
 }

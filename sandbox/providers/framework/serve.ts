@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import process from "node:process";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import providerService from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -39,6 +40,8 @@ export async function serve(provider: Provider): Promise<void> {
   endWithTheEngine();
   const { port } = await listen(provider, process.argv[2] ?? "");
   process.stdout.write(`${port}\n`);
+  // The engine kills its plugins, so that what Node would keep at the end of a process is never kept.
+  setImmediate(flushCompileCache);
 }
 
 /** An engine that was killed cannot end its plugins: they notice its closed pipe, or that another process adopted them. */

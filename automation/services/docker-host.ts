@@ -1,0 +1,174 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { HOST_USER, sshOptions } from "../../components/compose-host/ssh-options.ts";
+import { lastLines, runProgram } from "../delivery/program.ts";
+import { CliError } from "../errors.ts";
+import { isRecord, records, text } from "./json-api.ts";
+
+/** Where a Docker Engine runs, and how it proves that it is the right one. */
+export interface DockerHostAccess {
+  readonly address: string;
+
+  /** Public key of the host. */
+  readonly hostKey: string;
+
+  /** What `ssh` gets; it finds the deploy key there. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A container that does not do what it should, and the end of its log. */
+export interface ContainerTrouble {
+  readonly container: string;
+
+  /** Name of the app; empty for what belongs to none. */
+  readonly app: string;
+
+  /** What the container is for, such as `app` or `migrate`. */
+  readonly part: string;
+
+  /** Why, such as `exited with code 1`. */
+  readonly reason: string;
+  readonly log: readonly string[];
+}
+
+/** The Docker Engine of a compose host, as far as the command line needs it. */
+export interface DockerHost {
+  /** Waits until it answers. @throws CliError `service-unreachable`, `host-key-changed` or `service-refused` */
+  awaitStart(limitSeconds: number): Promise<void>;
+
+  /** What an environment has there: containers, networks and volumes, by their kind and name. */
+  objectsOf(environment: string): Promise<readonly string[]>;
+
+  /** The identifier of something by its name; undefined when there is nothing of the name. */
+  find(kind: DockerKind, name: string): Promise<string | undefined>;
+
+  /** The containers of an environment that have failed. */
+  troublesOf(environment: string): Promise<readonly ContainerTrouble[]>;
+}
+
+const RETRY_MILLISECONDS = 1000;
+const LOG_LINES = 20;
+const KINDS = {
+  container: "docker container ls --all --format {{.Names}}",
+  network: "docker network ls --format {{.Name}}",
+  volume: "docker volume ls --format {{.Name}}",
+} as const;
+const IDENTIFIERS = { container: "{{.Id}}", network: "{{.Id}}", volume: "{{.Name}}" } as const;
+
+/** A kind of thing on a Docker Engine. */
+export type DockerKind = keyof typeof KINDS;
+
+/** Makes the client. It runs Docker's command line on the host, over one SSH login for each question. */
+export function createDockerHost(access: DockerHostAccess): DockerHost {
+  const ask = (command: string) => askHost(access, command);
+  return {
+    awaitStart: async (limitSeconds) => {
+      const deadline = Date.now() + limitSeconds * 1000;
+      for (;;) {
+        try {
+          await ask("docker version --format {{.Server.Version}}");
+          return;
+        } catch (error) {
+          const isStarting = error instanceof CliError && error.code === "service-unreachable";
+          if (!isStarting || Date.now() >= deadline) throw error;
+          await delay(RETRY_MILLISECONDS);
+        }
+      }
+    },
+    objectsOf: async (environment) => {
+      const commands = Object.entries(KINDS).map(
+        ([kind, command]) => `${command} --filter ${ownedBy(environment)} | sed 's/^/${kind} /'`,
+      );
+      return (await ask(commands.join(" && "))).split("\n").filter((line) => line !== "");
+    },
+    find: async (kind, name) => {
+      const found = await ask(`docker ${kind} inspect --format ${IDENTIFIERS[kind]} ${name} 2>/dev/null || true`);
+      return found.trim() === "" ? undefined : found.trim();
+    },
+    troublesOf: async (environment) => {
+      const command = `docker container ls --all --quiet --filter ${ownedBy(environment)} | xargs --no-run-if-empty docker inspect`;
+      const containers: unknown = JSON.parse((await ask(command)) || "[]");
+      const troubles = records(containers).flatMap(troubleOf);
+      return Promise.all(
+        troubles.map(async (trouble) => ({
+          ...trouble,
+          log: lastLines(await ask(`docker logs --tail ${LOG_LINES} ${trouble.container} 2>&1`)),
+        })),
+      );
+    },
+  };
+}
+
+function ownedBy(environment: string): string {
+  return `label=greenroom.dev/environment=${environment}`;
+}
+
+function troubleOf(container: Readonly<Record<string, unknown>>): readonly Omit<ContainerTrouble, "log">[] {
+  const state = isRecord(container.State) ? container.State : {};
+  const config = isRecord(container.Config) ? container.Config : {};
+  const labels = isRecord(config.Labels) ? config.Labels : {};
+  const reason = reasonOf(state, Number(container.RestartCount ?? 0));
+  if (reason === undefined) return [];
+  const name = text(container, "Name").replace(/^\//, "");
+  const [app, part] = [text(labels, "app.kubernetes.io/name"), text(labels, "app.kubernetes.io/component")];
+  return [{ container: name, app, part, reason }];
+}
+
+function reasonOf(state: Readonly<Record<string, unknown>>, restarts: number): string | undefined {
+  const code = Number(state.ExitCode ?? 0);
+  if (state.OOMKilled === true) return "ended because it used more memory than it may";
+  if (state.Restarting === true) return `ends again and again, last with exit code ${code}`;
+  if (state.Running === true) return restarts > 0 ? `runs, but was started again ${restarts} times` : undefined;
+  return code === 0 ? undefined : `ended with exit code ${code}`;
+}
+
+async function askHost({ address, hostKey, environment }: DockerHostAccess, command: string): Promise<string> {
+  const words = [...sshOptions(hostKey), "-l", HOST_USER, "--", address, command];
+  const { code, stdout, log } = await runSsh(words, environment);
+  if (code === 0) return stdout;
+  throw explain(address, code, lastLines(log));
+}
+
+async function runSsh(words: readonly string[], environment: NodeJS.ProcessEnv) {
+  try {
+    return await runProgram("ssh", words, { environment });
+  } catch (cause) {
+    throw new CliError(
+      "ssh-missing",
+      'There is no program "ssh" on PATH, and the compose host has to be asked.',
+      "Install OpenSSH 8.5 or newer.",
+      { cause },
+    );
+  }
+}
+
+/** `ssh` itself ends with 255; any other code is that of the command on the host. */
+function explain(address: string, code: number, details: readonly string[]): CliError {
+  const log = details.join("\n");
+  if (/host key verification failed|host identification has changed/i.test(log)) {
+    return new CliError(
+      "host-key-changed",
+      `The machine at ${address} does not have the SSH key of the compose host, so nothing was sent to it.`,
+      "Use the deploy key that the platform was made with; if somebody else answers there, do not go on before you know who.",
+      { details },
+    );
+  }
+  if (/permission denied/i.test(log)) {
+    return new CliError(
+      "service-refused",
+      `The compose host at ${address} does not take the deploy key.`,
+      "Set GREENROOM_SSH_KEY to the key that the platform was made with.",
+      { details },
+    );
+  }
+  const isDown = code === 255 || /cannot connect to the docker daemon/i.test(log);
+  return new CliError(
+    isDown ? "service-unreachable" : "service-refused",
+    isDown
+      ? `The compose host at ${address} does not answer.`
+      : `The compose host at ${address} refused a command with exit code ${code}.`,
+    isDown
+      ? "Look whether the droplet is on and this machine's address is among greenroom:sshRanges, then run the command again."
+      : "See what it says, and run the command again.",
+    { details },
+  );
+}
