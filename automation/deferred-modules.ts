@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 
-/** What Pulumi's SDK loads to serialize functions for dynamic providers, which no program here has: half a second. */
-const DEFERRED = ["typescript", "@npmcli/arborist"];
+/**
+ * What Pulumi's SDK loads to serialize functions for dynamic providers, which no program here has, and to start its CLI,
+ * which is started here otherwise: half a second.
+ */
+const DEFERRED = ["typescript", "@npmcli/arborist", "normalize-package-data", "execa"];
 
 /**
  * Makes the packages of {@link DEFERRED} load when something of them is used, and not when Pulumi's SDK names them.

@@ -1,4 +1,10 @@
-import { STANDALONE_ENVIRONMENTS, type StandaloneName } from "../components/naming.ts";
+import {
+  PLATFORM_PREFIX,
+  STANDALONE_ENVIRONMENTS,
+  type StandaloneName,
+  standalonePrefix,
+} from "../components/naming.ts";
+import type { ValueKind } from "../stacks/values.ts";
 import { CliError } from "./errors.ts";
 
 /** The environment of one pull request. Its name comes from the number alone, so that it can always be found again. */
@@ -48,4 +54,14 @@ export function findEnvironment(name: string): Environment | undefined {
   if (standalone !== undefined) return { kind: "standalone", name: standalone };
   const number = PULL_REQUEST.exec(name)?.[1];
   return number === undefined ? undefined : { kind: "pull-request", name, number: Number(number) };
+}
+
+/** Whose values the stack of an environment reads: pull request environments share theirs. */
+export function valueKindOf(environment: Environment): ValueKind {
+  return environment.kind === "pull-request" ? "pr" : environment.name;
+}
+
+/** What the names of the cluster that an environment lives in, and of everything around it, begin with. */
+export function prefixOf(environment: Environment): string {
+  return environment.kind === "standalone" ? standalonePrefix(environment.name) : PLATFORM_PREFIX;
 }

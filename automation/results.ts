@@ -1,5 +1,12 @@
-import type { Update } from "./engine/events.ts";
+import type { Lease } from "../stacks/lease-book.ts";
+import type { CriticalPath } from "./engine/critical-path.ts";
+import type { ResourceChange, Update } from "./engine/events.ts";
+import type { Environment } from "./environment.ts";
+import type { Disagreement } from "./lifecycle/disagreement.ts";
+import type { Cost } from "./lifecycle/prices.ts";
 import type { Receipt } from "./lifecycle/receipt.ts";
+import type { UnaskedSide } from "./lifecycle/sides.ts";
+import type { Loss } from "./lifecycle/stateful.ts";
 import type { Timings } from "./stopwatch.ts";
 
 /** One app of an environment. */
@@ -25,6 +32,12 @@ export interface UpResult {
   readonly commit: string | undefined;
   readonly apps: readonly AppResult[];
   readonly update: Update;
+  /** What the update had to wait for; undefined when nothing was changed. */
+  readonly criticalPath: CriticalPath | undefined;
+  /** Who holds the environment; none but staging is held. */
+  readonly leases: readonly Lease[];
+  /** What all of it costs in an hour; undefined for what lives on the platform. */
+  readonly costPerHour: Cost | undefined;
   readonly warnings: readonly string[];
   readonly timings: Timings;
 }
@@ -33,10 +46,16 @@ export interface UpResult {
 export interface DestroyResult {
   readonly command: "destroy";
   readonly environment: string;
+  /** `held`: it stays, because others still hold it. */
+  readonly outcome: "removed" | "held";
+  /** Who still holds it. */
+  readonly leases: readonly Lease[];
   /** False when there was nothing to do. */
   readonly existed: boolean;
   /** How long the environment lived; undefined when it did not exist. */
   readonly livedSeconds: number | undefined;
+  /** What it has cost in all; undefined for what lived on the platform, or for an unknown time. */
+  readonly cost: Cost | undefined;
   readonly receipt: Receipt;
   readonly warnings: readonly string[];
   readonly timings: Timings;
@@ -47,6 +66,20 @@ export interface PreviewResult {
   readonly command: "preview";
   readonly environment: string;
   readonly update: Update;
+  /** What `up` would destroy and nobody could make again. */
+  readonly losses: readonly Loss[];
+  readonly timings: Timings;
+}
+
+/** What `drift` found. */
+export interface DriftResult {
+  readonly command: "drift";
+  readonly environment: string;
+  /** Resources that are gone (`delete`) or have other properties (`update`): before in the state, after as found. */
+  readonly differences: readonly ResourceChange[];
+  /** How many resources are as the state says. */
+  readonly unchanged: number;
+  readonly warnings: readonly string[];
   readonly timings: Timings;
 }
 
@@ -54,24 +87,30 @@ export interface PreviewResult {
 export interface StatusResult {
   readonly command: "status";
   readonly environment: string;
+  /** Whether there is a stack; undefined when the state could not be asked. */
+  readonly exists: boolean | undefined;
   readonly commit: string | undefined;
   readonly updatedAt: string | undefined;
   readonly resources: number;
+  /** Who holds the environment; none but staging is held. */
+  readonly leases: readonly Lease[];
   readonly urls: Readonly<Record<string, string>>;
-  /** What does not run as it should, one sentence each. */
-  readonly troubles: readonly string[];
-  /** Creates whose end was never seen. */
-  readonly pendingCreates: readonly string[];
+  /** Where the state, the cloud and the running apps do not agree, and what is not over yet. */
+  readonly disagreements: readonly Disagreement[];
+  /** The sides that could not be asked. */
+  readonly unasked: readonly UnaskedSide[];
   readonly timings: Timings;
 }
 
 /** One line of `list`. */
 export interface ListedEnvironment {
   readonly name: string;
-  readonly kind: "platform" | "pull-request";
+  readonly kind: Environment["kind"];
   readonly updatedAt: string | undefined;
   readonly isUpdating: boolean;
   readonly resources: number | undefined;
+  /** Who holds it; none but staging is held. */
+  readonly leases: readonly Lease[];
   /** The open pull request it belongs to; undefined when there is none. */
   readonly pullRequest: { readonly number: number; readonly title: string; readonly url: string } | undefined;
   /** Public address by app. */
@@ -87,4 +126,4 @@ export interface ListResult {
 }
 
 /** What any command gives back. */
-export type Result = UpResult | DestroyResult | PreviewResult | StatusResult | ListResult;
+export type Result = UpResult | DestroyResult | PreviewResult | DriftResult | StatusResult | ListResult;

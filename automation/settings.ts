@@ -1,3 +1,5 @@
+import { userInfo } from "node:os";
+import { backendEnvironment } from "./engine/backend.ts";
 import { CliError } from "./errors.ts";
 
 /** Where a service answers and what opens it. */
@@ -25,7 +27,13 @@ export interface Settings {
   readonly repository: string;
   /** Address and port of the DNS server to ask; undefined for the machine's own. */
   readonly resolver: string | undefined;
-  /** What child processes get. */
+  /**
+   * Who runs the command: the account that started the GitHub Actions run, or this machine's user.
+   *
+   * @throws CliError `setting-missing`
+   */
+  actor(): string;
+  /** What child processes get: all variables, and where the state is. */
   readonly environment: NodeJS.ProcessEnv;
   /** @throws CliError `setting-missing` */
   digitalocean(): ServiceAccess;
@@ -33,13 +41,18 @@ export interface Settings {
   github(): GitHubAccess;
 }
 
-/** Reads the settings; what only some commands need is asked for when they need it. */
+/**
+ * Reads the settings; what only some commands need is asked for when they need it.
+ *
+ * @throws CliError `state-setting-invalid`
+ */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
     valuesFile: present(environment.GREENROOM_VALUES),
     repository: present(environment.GREENROOM_REPOSITORY) ?? ".",
     resolver: present(environment.GREENROOM_RESOLVER),
-    environment,
+    environment: backendEnvironment(environment),
+    actor: () => present(environment.GITHUB_ACTOR) ?? userName(),
     digitalocean: () => ({
       url: trimSlash(present(environment.DIGITALOCEAN_API_URL) ?? "https://api.digitalocean.com"),
       token: required(environment, "DIGITALOCEAN_TOKEN", "an access token of the DigitalOcean account"),
@@ -68,6 +81,14 @@ function readGitHub(environment: NodeJS.ProcessEnv): GitHubAccess {
     runId,
     runUrl: runId === undefined ? undefined : `${server}/${slug}/actions/runs/${runId}`,
   };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (cause) {
+    throw new CliError("setting-missing", "This machine does not know your name.", "Say it with --as.", { cause });
+  }
 }
 
 function required(environment: NodeJS.ProcessEnv, name: string, meaning: string): string {

@@ -1,5 +1,16 @@
 /** What a command spends its time on; phases may overlap. */
-export type Phase = "startUp" | "open" | "build" | "up" | "verify" | "destroy" | "preview" | "receipt" | "announce";
+export type Phase =
+  | "startUp"
+  | "secrets"
+  | "lease"
+  | "open"
+  | "build"
+  | "up"
+  | "verify"
+  | "destroy"
+  | "preview"
+  | "receipt"
+  | "announce";
 
 /** Seconds by phase, rounded to milliseconds, and in all since the process began. */
 export type Timings = Readonly<Partial<Record<Phase, number>> & { total: number }>;

@@ -1,16 +1,23 @@
 import { join } from "node:path";
-import { PLATFORM_PREFIX } from "../components/naming.ts";
+import type { ValueKind } from "../stacks/values.ts";
 import { loadCatalogue } from "./catalogue.ts";
 import type { Options } from "./cli.ts";
 import type { Interruption } from "./engine/interruption.ts";
 import { listStacks } from "./engine/list-stacks.ts";
-import { type Engine, openStack } from "./engine/stack-session.ts";
+import { type Engine, openStack as openSession } from "./engine/stack-session.ts";
 import { readStackFile, type StackFile } from "./engine/values.ts";
+import { findEnvironment, prefixOf, valueKindOf } from "./environment.ts";
+import { findComposeHost } from "./lifecycle/compose-host.ts";
 import { createdLookup } from "./lifecycle/created-lookup.ts";
+import { nameServerLookup } from "./lifecycle/delegation.ts";
+import { createLeaseStore } from "./lifecycle/lease-store.ts";
+import { lostLookup } from "./lifecycle/lost-lookup.ts";
 import { programOf } from "./program.ts";
+import { createSecretStore } from "./secret-store.ts";
 import { createDigitalOcean } from "./services/digitalocean.ts";
 import { createKubernetes } from "./services/kubernetes.ts";
 import type { Settings } from "./settings.ts";
+import { targetOf } from "./target.ts";
 import type { OpenStack, StackContent, Tools } from "./tools.ts";
 
 /** The name before the colon of every configuration key. */
@@ -20,67 +27,126 @@ const PROJECT = "greenroom";
 const PROJECT_DIRECTORY = join(import.meta.dirname, "..");
 
 /** Makes the collaborators of the commands; none is made before it is asked for. */
-export function createTools(options: Options, settings: Settings, interruption: Interruption): Tools {
+export function createTools(
+  options: Options,
+  settings: Settings,
+  interruption: Interruption,
+  { tell, confidential }: Pick<Tools, "tell" | "confidential">,
+): Tools {
   const cloud = once(async () => createDigitalOcean(settings.digitalocean(), interruption.signal));
   const github = once(async () => (await import("./services/github/client.ts")).createGitHub(settings.github()));
-  const cluster = once(async () => {
+  const cluster: Tools["cluster"] = async (environment) => {
     const services = await cloud();
-    const found = (await services.list("clusters")).find(({ name }) => name === PLATFORM_PREFIX);
+    const found = (await services.list("clusters")).find(({ name }) => name === prefixOf(environment));
     return found === undefined ? undefined : createKubernetes(await services.clusterCredentials(found.id));
-  });
-  const engine: Engine = {
+  };
+  const engine: SharedEngine = {
     projectDirectory: PROJECT_DIRECTORY,
+    policyPack: join(PROJECT_DIRECTORY, "policy"),
     environment: settings.environment,
     interruption,
     runId: settings.environment.GITHUB_RUN_ID || undefined,
     isRunOver: async (runId) => (await github()).isRunOver(runId),
-    findCreated: createdLookup({ cloud, cluster }),
   };
-  const stackFile = (kind: "platform" | "pr", facts: Readonly<Record<string, string>>): Promise<StackFile> =>
-    readStackFile({
-      projectDirectory: PROJECT_DIRECTORY,
-      project: PROJECT,
-      kind,
-      overridesFile: settings.valuesFile,
-      facts,
+  const stackFile = valuesIn(settings);
+  const values: Tools["values"] = async (kind) => withoutNamespace((await stackFile(kind, {})).config);
+  const target = async () => targetOf(await values("platform"));
+  const dockerHost = once(async () =>
+    (await target()) === "compose-host" ? findComposeHost(await cloud(), settings.environment) : undefined,
+  );
+  const engineOf = (name: string): Engine => {
+    const environment = findEnvironment(name);
+    const findCreated = createdLookup({
+      cloud,
+      github,
+      cluster: once(async () => (environment === undefined ? undefined : cluster(environment))),
+      dockerHost: () => dockerHost(),
     });
+    return { ...engine, findCreated, findLost: lostLookup(findCreated) };
+  };
+  const secrets = createSecretStore({ values, variables: settings.environment, confidential });
+  const edge: Edge = { readValues: stackFile, target, secrets };
+  const openStack: Tools["openStack"] = (name, content) => openEnvironment(name, content, engineOf(name), edge);
   return {
     options,
     settings,
     interruption,
     now: () => new Date(),
+    tell,
     cloud,
+    nameServers: nameServerLookup(settings.resolver),
     github,
     cluster,
+    target,
+    dockerHost,
     catalogue: once(() => loadCatalogue(options.apps)),
-    values: async (kind) => withoutNamespace((await stackFile(kind, {})).config),
+    values,
+    secrets,
+    confidential,
     listStacks: () => listStacks(engine),
-    openStack: (name, content) => openEnvironment(name, content, engine, stackFile),
+    openStack,
+    leases: createLeaseStore({ openStack, tell }),
+    previewUnprotected: async (name, content, states, settings) => {
+      const { withCopies } = await import("./engine/stack-copies.ts");
+      return withCopies(engineOf(name), states, async (copies) => {
+        const stack = await openEnvironment(name, content, copies, edge);
+        return stack.preview(settings).finally(() => stack.close());
+      });
+    },
+    setProtection: async (name, urns, wanted) =>
+      (await import("./engine/stack-upkeep.ts")).setProtection(engineOf(name), name, urns, wanted),
+    viewLock: async (name, isWorkBegun) =>
+      (await import("./engine/lock-view.ts")).viewLock(engineOf(name), name, isWorkBegun),
   };
+}
+
+/** What every stack of this run has in common; the cluster that one lives in is its own. */
+type SharedEngine = Omit<Engine, "findCreated" | "findLost">;
+
+/** Reads the values of a kind of stack, or none for a stack that has none, and adds facts to them. */
+type ReadValues = (kind: ValueKind | undefined, facts: Readonly<Record<string, string>>) => Promise<StackFile>;
+
+function valuesIn({ valuesFile }: Settings): ReadValues {
+  const sources = { projectDirectory: PROJECT_DIRECTORY, project: PROJECT, overridesFile: valuesFile };
+  return (kind, facts) => readStackFile({ ...sources, kind, facts });
+}
+
+/** What the stacks of this run get from outside. */
+interface Edge extends Pick<Tools, "target" | "secrets"> {
+  readonly readValues: ReadValues;
 }
 
 async function openEnvironment(
   name: string,
   content: StackContent,
   engine: Engine,
-  stackFile: (kind: "platform" | "pr", facts: Readonly<Record<string, string>>) => Promise<StackFile>,
+  { readValues, target, secrets }: Edge,
 ): Promise<OpenStack> {
-  const kind = name === "platform" ? "platform" : "pr";
+  const owner = findEnvironment(name);
+  const kind = owner === undefined ? undefined : valueKindOf(owner);
+  const stackFile = (facts: Readonly<Record<string, string>>) => readValues(kind, facts);
   // The Kubernetes provider cannot tell a cluster that is gone from one that is slow: only the cloud's list can.
   const environment =
     content.isClusterGone === true
       ? { ...engine.environment, PULUMI_K8S_DELETE_UNREACHABLE: "true" }
       : engine.environment;
-  const stack = await openStack(
+  const stack = await openSession(
     { ...engine, environment },
     {
       name,
-      settings: await stackFile(kind, content.facts ?? {}),
-      program: programOf(name, content, engine.environment),
+      settings: await stackFile(content.facts ?? {}),
+      program: programOf(name, content, {
+        environment: engine.environment,
+        target,
+        secrets: async (apps) => (owner === undefined ? {} : (await secrets(owner, apps)).values),
+      }),
+      isHeldToPolicies: content.program === "own",
+      waitForLock: content.waitForLock,
+      onWait: content.onWait,
     },
   );
   return Object.assign(stack, {
-    configure: async (facts: Readonly<Record<string, string>>) => stack.configureWith(await stackFile(kind, facts)),
+    configure: async (facts: Readonly<Record<string, string>>) => stack.configureWith(await stackFile(facts)),
   });
 }
 

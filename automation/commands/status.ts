@@ -1,45 +1,30 @@
-import { resourceName } from "../engine/events.ts";
-import { countResources, pendingCreates, stackOutputs } from "../engine/state.ts";
+import { withoutExpired } from "../../stacks/lease-book.ts";
+import { countResources } from "../engine/state.ts";
 import type { Environment } from "../environment.ts";
-import { CliError } from "../errors.ts";
+import { appsOf } from "../lifecycle/app-truth.ts";
+import { askSides } from "../lifecycle/sides.ts";
+import { findDisagreements } from "../lifecycle/truth.ts";
 import type { StatusResult } from "../results.ts";
-import { isRecord } from "../services/json-api.ts";
 import { createStopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
 
-/**
- * Shows what an environment runs, from its state, and what is wrong with it, from the cluster.
- *
- * @throws CliError `environment-not-found`
- */
+/** Shows what an environment is, as its state, the cloud and its running apps tell it, and where they do not agree. */
 export async function status(environment: Environment, tools: Tools): Promise<StatusResult> {
   const watch = createStopwatch();
-  const { name, kind } = environment;
-  const [stack, cluster] = await Promise.all([
-    watch.measure("open", () => tools.openStack(name, { program: "empty" })),
-    kind === "platform" ? undefined : tools.cluster(),
-  ]);
-  const { state } = stack;
-  await stack.close();
-  if (state === undefined) {
-    throw new CliError(
-      "environment-not-found",
-      `There is no environment "${name}".`,
-      'Run "greenroom list" to see what there is, or "greenroom up" to make it.',
-    );
-  }
-  const outputs = stackOutputs(state);
-  const urls = isRecord(outputs.urls) ? outputs.urls : {};
-  const troubles = (await cluster?.podTroubles(name)) ?? [];
+  const { sides, unasked } = await watch.measure("open", () => askSides(environment, tools));
+  const state = sides.backend?.state;
+  const apps = state === undefined ? undefined : appsOf(state);
   return {
     command: "status",
-    environment: name,
-    commit: typeof outputs.commit === "string" ? outputs.commit : undefined,
-    updatedAt: state.deployment.manifest?.time,
-    resources: countResources(state),
-    urls: Object.fromEntries(Object.entries(urls).map(([app, url]) => [app, String(url)])),
-    troubles: troubles.map(({ pod, container, reason }) => `pod ${pod}, container ${container}: ${reason}`),
-    pendingCreates: pendingCreates(state).map(({ type, urn }) => `${type} "${resourceName(urn)}"`),
+    environment: environment.name,
+    exists: sides.backend === undefined ? undefined : state !== undefined,
+    commit: apps?.commit,
+    updatedAt: state?.deployment.manifest?.time,
+    resources: state === undefined ? 0 : countResources(state),
+    leases: sides.leases === undefined ? [] : withoutExpired(sides.leases, sides.now).leases,
+    urls: Object.fromEntries((apps?.public ?? []).map(({ name, url }) => [name, url])),
+    disagreements: findDisagreements(sides),
+    unasked,
     timings: watch.read(),
   };
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { CliError } from "../errors.ts";
 import type { DigitalOcean } from "../services/digitalocean.ts";
 import { createRegistry, type Registry } from "../services/registry.ts";
 import { createDocker, type Docker } from "./docker.ts";
@@ -33,6 +35,9 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
 }
 
+const PUSH_TRIES = 4;
+const PAUSE_MILLISECONDS = 500;
+
 /** The tag by which people find the image of an environment's app: `pr-12-1a2b3c4`. */
 export function aliasTag(environment: string, commit: string): string {
   return `${environment}-${commit.slice(0, 7)}`;
@@ -61,14 +66,40 @@ async function buildImage(
 ): Promise<BuiltImage> {
   const repository = `${options.registryName}/${app.name}`;
   const present = await registry.digest(repository, tag);
+  let isNew = false;
   if (present === undefined) {
     const image = `${options.registryHost}/${repository}:${tag}`;
     await options.repository.withFiles(options.commit, app.paths, (folder) =>
       docker.build({ app, image, folder, commit, buildArguments: options.buildArguments }),
     );
-    await docker.push(app.name, image);
+    const isThere = async () => (await registry.digest(repository, tag)) !== undefined;
+    isNew = await pushUnlessThere(() => docker.push(app.name, image), isThere, options.signal);
   }
   const digest = present ?? (await registry.requireDigest(repository, tag));
   await registry.copyTag(repository, digest, aliasTag(options.environment, options.commit));
-  return { app: app.name, tag, digest, commit, isNew: present === undefined };
+  return { app: app.name, tag, digest, commit, isNew };
+}
+
+/**
+ * Pushes an image that nobody else has pushed meanwhile: where two build the same, one image counts. Two pushes of the same
+ * layers can be in each other's way, so a failed one is tried again.
+ *
+ * @returns whether this one was pushed
+ */
+async function pushUnlessThere(
+  push: () => Promise<void>,
+  isThere: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    if (await isThere()) return false;
+    try {
+      await push();
+      return true;
+    } catch (error) {
+      const isFinal = !(error instanceof CliError) || error.code !== "build-failed" || attempt === PUSH_TRIES;
+      if (isFinal) throw error;
+    }
+    await delay(attempt * PAUSE_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+  }
 }

@@ -13,11 +13,12 @@ export interface GitObject {
 /** A git repository on this machine, bare or not. */
 export interface GitRepository {
   /**
-   * The full hash of a commit, fetched from `origin` by the pull request's number when it is not here yet.
+   * The full hash of a commit, fetched from `origin` when it is not here yet.
    *
+   * @param reference - what holds the commit there, such as `refs/pull/12/head`; without it nothing is fetched.
    * @throws CliError `commit-not-found`
    */
-  resolveCommit(commit: string, pullRequest: number): Promise<string>;
+  resolveCommit(commit: string, reference?: string): Promise<string>;
   /** What each path is at a commit; paths that do not exist are not in the answer. */
   objects(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, GitObject>>;
   /** The newest commit, from `commit` back, that changed one of the paths. */
@@ -39,7 +40,7 @@ export function openRepository(path: string, signal: AbortSignal): GitRepository
     );
   };
   return {
-    resolveCommit: (commit, pullRequest) => resolveCommit(path, commit, pullRequest, signal),
+    resolveCommit: (commit, reference) => resolveCommit(path, commit, reference, signal),
     objects: async (commit, paths) => {
       const names = paths.map((name) => `${commit}:${name === "." ? "" : name}`);
       const answer = await git(["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
@@ -70,18 +71,24 @@ export function openRepository(path: string, signal: AbortSignal): GitRepository
   };
 }
 
-async function resolveCommit(path: string, commit: string, pullRequest: number, signal: AbortSignal): Promise<string> {
+async function resolveCommit(
+  path: string,
+  commit: string,
+  reference: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   const look = () => runGit(path, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], { signal });
   const found = await look();
   if (found.code === 0) return found.stdout.trim();
-  const fetched = await runGit(path, ["fetch", "--quiet", "origin", `refs/pull/${pullRequest}/head`], { signal });
-  const again = await look();
+  const fetched =
+    reference === undefined ? undefined : await runGit(path, ["fetch", "--quiet", "origin", reference], { signal });
+  const again = fetched === undefined ? found : await look();
   if (again.code === 0) return again.stdout.trim();
   throw new CliError(
     "commit-not-found",
     `The repository "${path}" has no commit ${commit}, and it could not be fetched.`,
     "Check --repository and --commit, and that the repository may be fetched from.",
-    { details: lastLines(fetched.log, 5) },
+    { details: lastLines((fetched ?? found).log, 5) },
   );
 }
 

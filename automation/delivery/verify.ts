@@ -55,7 +55,8 @@ async function verifyApp(app: VerifiedApp, options: VerifyOptions): Promise<read
   return [];
 }
 
-async function findFailure({ app, url, commit }: VerifiedApp, ask: AskPublicly): Promise<string | undefined> {
+/** What is wrong with an app at this moment, in words; undefined when it answers as it should. */
+export async function findFailure({ app, url, commit }: VerifiedApp, ask: AskPublicly): Promise<string | undefined> {
   const health = `${url}${app.health ?? "/healthz"}`;
   try {
     const answer = await ask(health);

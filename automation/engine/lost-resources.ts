@@ -10,7 +10,7 @@ import type { StackState, StateResource } from "./state.ts";
 interface LostResources {
   /** Creates that failed but made their resource, by URN, with the identifier that it got. */
   readonly created: ReadonlyMap<string, string>;
-  /** URNs of resources that are gone although their deletion failed. */
+  /** URNs of resources that may be gone although their deletion failed; reading them tells. */
   readonly gone: readonly string[];
 }
 
@@ -38,7 +38,8 @@ const ROUNDS = 4;
  */
 const EXISTS = /already exists|exists already|already used|is not available|nil state during Create/i;
 
-const GONE = /\b404\b|not found/i;
+/** Failures which do not say that the thing is still there: it is gone, or no answer came. */
+const GONE = /\b404\b|not found|giving up after/i;
 
 /** The plain text that the engine's events give instead of a secret. */
 const MASK = "[secret]";

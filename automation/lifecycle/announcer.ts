@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Interruption } from "../engine/interruption.ts";
-import type { PullRequestEnvironment } from "../environment.ts";
+import type { PullRequestEnvironment, StandaloneEnvironment } from "../environment.ts";
 import { commentMarker, renderComment } from "../report/comment.ts";
-import { redact, secretValues } from "../report/escape.ts";
+import type { Confidential } from "../report/confidential.ts";
 import type { EnvironmentState, EnvironmentView } from "../report/view.ts";
 import type { DeploymentState, GitHub } from "../services/github/github.ts";
 import type { Tools } from "../tools.ts";
 
-/** Tells the pull request how its environment is. */
+/** Tells GitHub how an environment is. */
 export interface Announcer {
   /** Announces a state without holding up the work; a newer state takes the place of one that still waits. */
   say(view: EnvironmentView): void;
@@ -21,12 +21,11 @@ export interface Announcer {
 /** What an announcer writes to. */
 export interface AnnouncerOptions {
   readonly github: Pick<GitHub, "saveComment" | "createDeployment" | "setDeploymentStatus">;
-  readonly pullRequest: number;
-  /** Name of the environment: the task by which its deployments are found. */
+  /** The pull request that gets a comment. @default - nobody gets one */
+  readonly pullRequest?: number;
   readonly environment: string;
   readonly interruption: Pick<Interruption, "reason">;
-  /** Values that must not appear in public. */
-  readonly secrets: readonly string[];
+  readonly confidential: Pick<Confidential, "hide">;
 }
 
 const LEAVING_MILLISECONDS = 2000;
@@ -39,13 +38,13 @@ const DEPLOYMENT_STATES: Readonly<Record<EnvironmentState, DeploymentState>> = {
   destroyed: "inactive",
 };
 
-/** Makes an announcer for the comment on a pull request and, once a commit is being deployed, its deployment. */
+/** Makes an announcer for the comment on a pull request, if there is one, and for the deployment of a commit. */
 export function createAnnouncer({
   github,
   pullRequest,
   environment,
   interruption,
-  secrets,
+  confidential,
 }: AnnouncerOptions): Announcer {
   const warnings = new Set<string>();
   let next: EnvironmentView | undefined;
@@ -53,9 +52,13 @@ export function createAnnouncer({
   let deployment: Promise<number> | undefined;
 
   const write = async (view: EnvironmentView): Promise<void> => {
-    const comment = github.saveComment(pullRequest, commentMarker(environment), redact(renderComment(view), secrets));
-    const told = await Promise.allSettled([comment, writeStatus(view)]);
+    const told = await Promise.allSettled([writeComment(view), writeStatus(view)]);
     for (const outcome of told) if (outcome.status === "rejected") warnings.add(describe(outcome.reason));
+  };
+
+  const writeComment = async (view: EnvironmentView): Promise<void> => {
+    if (pullRequest === undefined) return;
+    await github.saveComment(pullRequest, commentMarker(environment), confidential.hide(renderComment(view)));
   };
 
   const writeStatus = async (view: EnvironmentView): Promise<void> => {
@@ -64,8 +67,9 @@ export function createAnnouncer({
     const url = view.state === "live" ? view.apps.find((app) => app.url !== undefined)?.url : undefined;
     await github.setDeploymentStatus(await deployment, {
       state: DEPLOYMENT_STATES[view.state],
-      description: view.failure?.message ?? `${environment} is ${view.state}`,
+      description: confidential.hide(view.failure?.message ?? `${environment} is ${view.state}`),
       ...(url === undefined ? {} : { url }),
+      endsEarlier: pullRequest === undefined,
     });
   };
 
@@ -92,17 +96,21 @@ export function createAnnouncer({
   };
 }
 
-/** The announcer of a pull request's environment. */
-export function announcerOf({ name, number }: PullRequestEnvironment, github: GitHub, tools: Tools): Announcer {
+/** The announcer of an environment; a pull request's has its comment. */
+export function announcerOf(
+  environment: PullRequestEnvironment | StandaloneEnvironment,
+  github: GitHub,
+  tools: Tools,
+): Announcer {
   return createAnnouncer({
     github,
-    pullRequest: number,
-    environment: name,
+    ...(environment.kind === "pull-request" ? { pullRequest: environment.number } : {}),
+    environment: environment.name,
     interruption: tools.interruption,
-    secrets: secretValues(tools.settings.environment),
+    confidential: tools.confidential,
   });
 }
 
 function describe(reason: unknown): string {
-  return `the pull request could not be told: ${reason instanceof Error ? reason.message : String(reason)}`;
+  return `GitHub could not be told: ${reason instanceof Error ? reason.message : String(reason)}`;
 }

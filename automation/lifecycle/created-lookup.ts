@@ -1,14 +1,20 @@
 import type { FindCreated, Finding } from "../engine/pending-creates.ts";
 import type { StateResource } from "../engine/state.ts";
 import type { DigitalOcean, Named } from "../services/digitalocean.ts";
+import type { DockerHost, DockerKind } from "../services/docker-host.ts";
+import type { GitHub } from "../services/github/github.ts";
 import { isRecord, text } from "../services/json-api.ts";
 import type { Kubernetes } from "../services/kubernetes.ts";
+import { GITHUB } from "./created-settings.ts";
 
 /** The services that know what an interrupted run may have created. */
 export interface LookupServices {
   readonly cloud: () => Promise<DigitalOcean>;
+  readonly github: () => Promise<Pick<GitHub, "settings">>;
   /** Undefined when there is no cluster, and so nothing in it. */
   readonly cluster: () => Promise<Kubernetes | undefined>;
+  /** Undefined when there is no compose host, and so nothing on it. */
+  readonly dockerHost: () => Promise<Pick<DockerHost, "find"> | undefined>;
 }
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -21,6 +27,8 @@ const WITHOUT_OBJECT = [
   "digitalocean:index/containerRegistryDockerCredentials:ContainerRegistryDockerCredentials",
   "digitalocean:index/databaseFirewall:DatabaseFirewall",
   "digitalocean:index/projectResources:ProjectResources",
+  // An image that is there already is found, not pulled again.
+  "docker:index/remoteImage:RemoteImage",
 ];
 
 /** By type: finds the identifier that the provider gives such a resource, or undefined when there is none. */
@@ -49,6 +57,13 @@ const DIGITALOCEAN: Readonly<Record<string, (inputs: Inputs, cloud: DigitalOcean
   },
 };
 
+/** By type: what it is on a compose host. */
+const ON_HOST: Readonly<Record<string, DockerKind>> = {
+  "docker:index/container:Container": "container",
+  "docker:index/network:Network": "network",
+  "docker:index/volume:Volume": "volume",
+};
+
 /** Makes the function that looks in the cloud for what a begun create may have made. */
 export function createdLookup(services: LookupServices): FindCreated {
   return async (resource) => {
@@ -65,6 +80,10 @@ async function find(resource: StateResource, services: LookupServices): Promise<
   if (type.startsWith("pulumi:") || WITHOUT_OBJECT.includes(type)) return { kind: "absent" };
   const look = DIGITALOCEAN[type];
   if (look !== undefined) return asFinding(await look(inputs, await services.cloud()));
+  const lookOnGitHub = GITHUB[type];
+  if (lookOnGitHub !== undefined) return asFinding(await lookOnGitHub(inputs, (await services.github()).settings));
+  const kind = ON_HOST[type];
+  if (kind !== undefined) return asFinding(await (await services.dockerHost())?.find(kind, text(inputs, "name")));
   if (type.startsWith("kubernetes:")) return findObject(inputs, await services.cluster());
   return { kind: "unknown", reason: "Greenroom does not know how to look for this type" };
 }

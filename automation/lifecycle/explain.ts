@@ -1,19 +1,25 @@
 import type { FailedResource } from "../engine/events.ts";
 import { UpdateError } from "../engine/failures.ts";
+import type { Environment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { FailureView } from "../report/view.ts";
 import type { PodTrouble } from "../services/kubernetes.ts";
 import type { Tools } from "../tools.ts";
+import { exceededQuota } from "./exceeded-quota.ts";
 
 const MIGRATION = "-migrate";
 
 /** The same failure with what the pods of the environment say: their state and the end of their logs. */
-export async function explainWithPods(cause: unknown, environment: string, tools: Tools): Promise<unknown> {
+export async function explainWithPods(cause: unknown, environment: Environment, tools: Tools): Promise<unknown> {
   if (!(cause instanceof CliError) || !concernsPods(cause)) return cause;
   const troubles = await readTroubles(environment, tools);
   const failures = cause instanceof UpdateError ? cause.update.failures : [];
   const details = [...cause.details, ...troubles.flatMap(describeTrouble)];
-  const { code, message, hint } = sentenceFor(failures, troubles) ?? cause;
+  const quota = exceededQuota(
+    environment.name,
+    failures.flatMap(({ reasons }) => reasons),
+  );
+  const { code, message, hint } = quota ?? sentenceFor(failures, troubles) ?? cause;
   return new CliError(code, message, hint, { cause, details });
 }
 
@@ -22,9 +28,9 @@ function concernsPods(error: CliError): boolean {
 }
 
 /** The logs are an addition: when the cluster cannot be asked, the failure itself is still told. */
-async function readTroubles(environment: string, tools: Tools): Promise<readonly PodTrouble[]> {
+async function readTroubles(environment: Environment, tools: Tools): Promise<readonly PodTrouble[]> {
   try {
-    return (await (await tools.cluster())?.podTroubles(environment)) ?? [];
+    return (await (await tools.cluster(environment))?.podTroubles(environment.name)) ?? [];
   } catch {
     return [];
   }

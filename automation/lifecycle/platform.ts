@@ -4,12 +4,18 @@ import type { ConfigValues } from "../engine/values.ts";
 import { findEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { DestroyResult, UpResult } from "../results.ts";
-import { CLOUD_LISTS, type CloudList, type DigitalOcean, type Tagged } from "../services/digitalocean.ts";
 import { createStopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
+import { cloudLines, recordLine } from "./cloud-receipt.ts";
+import { requireDelegation } from "./delegation.ts";
+import { inventoryOf } from "./inventory.ts";
+import { costOf, costPerHour } from "./prices.ts";
 import { type Receipt, settledReceipt } from "./receipt.ts";
 import { readText } from "./release.ts";
-import { requireNothingLeft } from "./take-down.ts";
+import { bornAt, requireNothingLeft, secondsSince } from "./removal.ts";
+import { repositoryLines, requireOwnRepository } from "./repository-settings.ts";
+import { guardSecrets } from "./secret-guard.ts";
+import { readCriticalPath } from "./waited-for.ts";
 
 /** The record under which every preview's address is found. */
 const WILDCARD = "*.preview";
@@ -20,9 +26,14 @@ const RECEIPT_LIMIT_SECONDS = 300;
 /** Brings the platform to what its program and values say. */
 export async function bringUpPlatform(tools: Tools): Promise<UpResult> {
   const watch = createStopwatch();
+  const values = await tools.values("platform");
+  requireOwnRepository(values, tools);
+  await requireDelegation(readText(values, "domain"), tools.nameServers);
+  await guardSecrets({ kind: "platform", name: "platform" }, [], tools);
   const stack = await watch.measure("open", () => tools.openStack("platform", { program: "own" }));
   try {
-    const update = await watch.measure("up", () => stack.up());
+    const update = await watch.measure("up", () => stack.up({ refresh: tools.options.refresh }));
+    const criticalPath = await readCriticalPath(stack, update);
     return {
       command: "up",
       environment: "platform",
@@ -30,6 +41,9 @@ export async function bringUpPlatform(tools: Tools): Promise<UpResult> {
       commit: undefined,
       apps: [],
       update,
+      criticalPath,
+      leases: [],
+      costPerHour: stack.state === undefined ? undefined : costPerHour(inventoryOf(stack.state)),
       warnings: update.warnings,
       timings: watch.read(),
     };
@@ -50,9 +64,10 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
     watch.measure("open", () => tools.openStack("platform", { program: "empty" })),
   ]);
   try {
+    requireOwnRepository(values, tools);
     await requireUnused(tools);
     const { state } = stack;
-    const clusterId = state === undefined ? undefined : stackOutputs(state).clusterId;
+    const outputs = state === undefined ? {} : stackOutputs(state);
     const existed = state !== undefined;
     if (existed) {
       await watch.measure("destroy", async () => {
@@ -61,14 +76,26 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
       });
     }
     const receipt = await watch.measure("receipt", () =>
-      settledReceipt(() => writePlatformReceipt(values, clusterId, tools), {
+      settledReceipt(() => writePlatformReceipt(values, outputs, tools), {
         limitSeconds: RECEIPT_LIMIT_SECONDS,
         signal: tools.interruption.signal,
       }),
     );
     requireNothingLeft("platform", receipt);
-    const result = { existed, livedSeconds: undefined, receipt, warnings: [], timings: watch.read() };
-    return { command: "destroy", environment: "platform", ...result };
+    const born = state === undefined ? undefined : bornAt(state);
+    const livedSeconds = born === undefined ? undefined : secondsSince(born, tools.now());
+    return {
+      command: "destroy",
+      environment: "platform",
+      outcome: "removed",
+      leases: [],
+      existed,
+      livedSeconds,
+      cost: state === undefined || livedSeconds === undefined ? undefined : costOf(inventoryOf(state), livedSeconds),
+      receipt,
+      warnings: [],
+      timings: watch.read(),
+    };
   } finally {
     await stack.close();
   }
@@ -77,7 +104,7 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
 async function requireUnused(tools: Tools): Promise<void> {
   const users = (await tools.listStacks())
     .map(({ name }) => name)
-    .filter((name) => findEnvironment(name)?.kind === "pull-request");
+    .filter((name) => name !== "platform" && findEnvironment(name) !== undefined);
   if (users.length === 0) return;
   throw new CliError(
     "platform-in-use",
@@ -86,31 +113,32 @@ async function requireUnused(tools: Tools): Promise<void> {
   );
 }
 
-/** What the cluster made by itself, such as its load balancers, carries its identifier in a tag and no name of ours. */
-async function writePlatformReceipt(values: ConfigValues, clusterId: unknown, tools: Tools): Promise<Receipt> {
+async function writePlatformReceipt(
+  values: ConfigValues,
+  { clusterId, hostAddress }: Readonly<Record<string, unknown>>,
+  tools: Tools,
+): Promise<Receipt> {
   const cloud = await tools.cloud();
-  const isOurs = ({ name, tags }: Tagged) => name.startsWith(PLATFORM_PREFIX) || tags.includes(`k8s:${clusterId}`);
-  const lists = Object.keys(CLOUD_LISTS).filter((key): key is CloudList => key in CLOUD_LISTS);
-  const lines = await Promise.all(
-    lists.map(async (what) => ({
-      what: CLOUD_LISTS[what].name,
-      left: (await cloud.list(what)).filter(isOurs).map(({ name }) => name),
-    })),
-  );
+  const marks = {
+    environment: "platform",
+    prefix: PLATFORM_PREFIX,
+    clusterId: typeof clusterId === "string" ? clusterId : undefined,
+  };
   const registryName = readText(values, "registryName");
-  const registries = (await cloud.registries()).filter((name) => name === registryName);
-  const stacks = (await tools.listStacks()).map(({ name }) => name).filter((name) => name === "platform");
+  const [lines, record, addresses, registries, stacks, settings] = await Promise.all([
+    cloudLines(marks, cloud),
+    recordLine(readText(values, "domain"), WILDCARD, cloud),
+    cloud.reservedAddresses(),
+    cloud.registries(),
+    tools.listStacks(),
+    repositoryLines(values, tools),
+  ]);
   return [
     ...lines,
-    { what: "DNS", left: await dnsLeft(readText(values, "domain"), cloud) },
-    { what: "registry", left: registries },
-    { what: "stack", left: stacks },
+    record,
+    ...settings,
+    { what: "reserved address", left: addresses.map(({ address }) => address).filter((it) => it === hostAddress) },
+    { what: "registry", left: registries.filter((name) => name === registryName) },
+    { what: "stack", left: stacks.map(({ name }) => name).filter((name) => name === "platform") },
   ];
-}
-
-/** A zone that was there before the platform stays; the platform's wildcard record in it does not. */
-async function dnsLeft(domain: string, cloud: DigitalOcean): Promise<readonly string[]> {
-  if (!(await cloud.domains()).includes(domain)) return [];
-  const records = await cloud.records(domain);
-  return records.filter(({ name }) => name === WILDCARD).map(({ type, name }) => `${type} ${name}.${domain}`);
 }

@@ -1,13 +1,29 @@
 import type { PullRequestEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { GitHub, PullRequest } from "../services/github/github.ts";
+import type { Tools } from "../tools.ts";
+import type { ReleaseOrder } from "./release.ts";
+
+/** What the environment of an open pull request is to run: the commit that was asked for, or the newest. */
+export async function pullRequestOrder(environment: PullRequestEnvironment, tools: Tools): Promise<ReleaseOrder> {
+  const [pullRequest, catalogue] = await Promise.all([
+    tools.github().then((github) => requireOpen(environment, github)),
+    tools.catalogue(),
+  ]);
+  return {
+    environment: environment.name,
+    reference: `refs/pull/${environment.number}/head`,
+    commit: tools.options.commit ?? pullRequest.headCommit,
+    catalogue,
+  };
+}
 
 /**
  * The pull request as it is now, if it may have an environment.
  *
  * @throws CliError `pull-request-not-found`, `pull-request-closed` or `pull-request-from-fork`
  */
-export async function requireOpen(
+async function requireOpen(
   { number }: PullRequestEnvironment,
   github: Pick<GitHub, "pullRequest">,
 ): Promise<PullRequest> {

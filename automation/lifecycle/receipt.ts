@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { databaseName, PLATFORM_PREFIX } from "../../components/naming.ts";
 import type { DigitalOcean } from "../services/digitalocean.ts";
+import type { DockerHost } from "../services/docker-host.ts";
 import type { GitHub } from "../services/github/github.ts";
 import type { Kubernetes } from "../services/kubernetes.ts";
 import { isImageOf } from "./image-tags.ts";
@@ -22,6 +23,8 @@ export interface ReceiptServices {
   readonly github: Pick<GitHub, "deployments">;
   /** Undefined when there is no cluster, and so nothing in it. */
   readonly cluster: Kubernetes | undefined;
+  /** The compose host that environments live on. @default - there is none */
+  readonly host?: Pick<DockerHost, "objectsOf"> | undefined;
   readonly registryName: string;
   /** Names of the stacks in the backend. */
   readonly stackNames: () => Promise<readonly string[]>;
@@ -29,7 +32,7 @@ export interface ReceiptServices {
 
 /** Asks every service what an environment has left behind. A service that cannot be asked fails the receipt. */
 export async function writeReceipt(environment: string, services: ReceiptServices): Promise<Receipt> {
-  const { cloud, cluster } = services;
+  const { cloud, cluster, host } = services;
   const name = databaseName(environment);
   const lines: Record<string, () => Promise<readonly string[]>> = {
     namespace: async () => ((await cluster?.hasNamespace(environment)) === true ? [environment] : []),
@@ -37,6 +40,7 @@ export async function writeReceipt(environment: string, services: ReceiptService
       ((await cluster?.objectsIn(environment)) ?? []).map((object) => `${object.kind} ${object.name}`),
     database: async () => onlyNamed(name, await fromDatabaseClusters(cloud, (id) => cloud.databases(id))),
     role: async () => onlyNamed(name, await fromDatabaseClusters(cloud, (id) => cloud.databaseUsers(id))),
+    ...(host === undefined ? {} : { "containers, networks and volumes": () => host.objectsOf(environment) }),
     "image tags": () => imageTagsLeft(environment, services),
     deployments: async () =>
       (await services.github.deployments(environment))
@@ -71,9 +75,10 @@ export function leftovers(receipt: Receipt): readonly string[] {
   return receipt.flatMap(({ what, left }) => left.map((name) => `${what}: ${name}`));
 }
 
-async function imageTagsLeft(
+/** The image tags of an environment that the registry still has. */
+export async function imageTagsLeft(
   environment: string,
-  { cloud, registryName }: ReceiptServices,
+  { cloud, registryName }: Pick<ReceiptServices, "cloud" | "registryName">,
 ): Promise<readonly string[]> {
   const repositories = await cloud.imageRepositories(registryName);
   const tags = await Promise.all(

@@ -20,7 +20,8 @@ export interface Release {
 /** What a release is made from. */
 export interface ReleaseOrder {
   readonly environment: string;
-  readonly pullRequest: number;
+  /** What holds the commit on GitHub, such as `refs/pull/12/head`. */
+  readonly reference: string;
   /** The wanted commit, whole or abbreviated. */
   readonly commit: string;
   readonly catalogue: Catalogue;
@@ -37,7 +38,7 @@ export async function makeRelease(order: ReleaseOrder, tools: Tools): Promise<Re
     cloud,
     repository,
     commit,
-    registryHost: readText(platform, "registryHost", "registry.digitalocean.com"),
+    registryHost: readText(platform, "registryHost", { otherwise: "registry.digitalocean.com" }),
     registryName: readText(platform, "registryName"),
     environment: order.environment,
     buildArguments,
@@ -67,7 +68,7 @@ export async function planRelease(order: ReleaseOrder, tools: Tools): Promise<Re
 async function readRelease(order: ReleaseOrder, tools: Tools) {
   const repository = openRepository(tools.options.repository ?? tools.settings.repository, tools.interruption.signal);
   const [commit, values] = await Promise.all([
-    repository.resolveCommit(order.commit, order.pullRequest),
+    repository.resolveCommit(order.commit, order.reference),
     tools.values("pr"),
   ]);
   const buildArguments = readBuildArguments(values);
@@ -87,14 +88,26 @@ export function releaseFacts({ commit, images }: Release): Readonly<Record<strin
   return { commit, release: JSON.stringify(release) };
 }
 
+/** Where a text among configuration values comes from. */
+export interface TextSource {
+  /** The file to correct. @default "Pulumi.platform.yaml" */
+  readonly file?: string;
+  /** What counts when nothing is set. @default - something must be set */
+  readonly otherwise?: string;
+}
+
 /** A text among configuration values. @throws CliError `configuration-invalid` when it is missing */
-export function readText(values: ConfigValues, key: string, otherwise?: string): string {
+export function readText(
+  values: ConfigValues,
+  key: string,
+  { file = "Pulumi.platform.yaml", otherwise }: TextSource = {},
+): string {
   const value = values[key] ?? otherwise;
   if (typeof value === "string" && value !== "") return value;
   throw new CliError(
     "configuration-invalid",
     `The value greenroom:${key} is ${value === undefined ? "not set" : JSON.stringify(value)}, and a text is needed.`,
-    "Set it in Pulumi.platform.yaml.",
+    `Set it in ${file}.`,
   );
 }
 

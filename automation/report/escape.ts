@@ -37,6 +37,9 @@ export function redact(text: string, secrets: readonly string[]): string {
 /** The values of environment variables whose names say that they are secret. */
 export function secretValues(environment: NodeJS.ProcessEnv): readonly string[] {
   return Object.entries(environment)
-    .filter(([name]) => /TOKEN|SECRET|PASSWORD|PASSPHRASE|ACCESS_KEY|PRIVATE_KEY/.test(name) && !name.endsWith("_FILE"))
+    .filter(
+      ([name]) =>
+        /TOKEN|SECRET|PASSWORD|PASSPHRASE|ACCESS_KEY|PRIVATE_KEY|FINGERPRINT_KEY/.test(name) && !name.endsWith("_FILE"),
+    )
     .flatMap(([, value]) => (value === undefined || value === "" ? [] : [value]));
 }

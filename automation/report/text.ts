@@ -1,7 +1,13 @@
+import type { Lease } from "../../stacks/lease-book.ts";
 import type { Update } from "../engine/events.ts";
-import type { DestroyResult, ListResult, PreviewResult, Result, StatusResult, UpResult } from "../results.ts";
-import { renderChanges } from "./changes.ts";
+import { describeLeases } from "../lifecycle/leases.ts";
+import { repairCommand } from "../lifecycle/repair.ts";
+import type { DestroyResult, DriftResult, ListResult, PreviewResult, Result, UpResult } from "../results.ts";
+import { renderChanges, renderDifferences, renderLosses } from "./changes.ts";
+import { costLines } from "./cost-text.ts";
+import { pathLines } from "./critical-path-text.ts";
 import { formatDuration } from "./duration.ts";
+import { statusLines } from "./status-text.ts";
 
 /** A result as lines for a terminal or a log. */
 export function renderText(result: Result): string {
@@ -17,6 +23,8 @@ function linesOf(result: Result): readonly string[] {
       return destroyLines(result);
     case "preview":
       return previewLines(result);
+    case "drift":
+      return driftLines(result);
     case "status":
       return statusLines(result);
     case "list":
@@ -37,53 +45,60 @@ function upLines(result: UpResult): readonly string[] {
       ({ name, url, commit }) => `  ${name.padEnd(20)} ${commit.slice(0, 7)}  ${url ?? "no public address"}`,
     ),
     ...countLines(result.update),
+    ...pathLines(result.criticalPath),
+    ...leaseLines(result.leases),
+    ...(result.costPerHour === undefined ? [] : costLines("it costs", result.costPerHour, "an hour")),
     ...warningLines(result.warnings),
   ];
 }
 
-function destroyLines({
-  environment,
-  existed,
-  livedSeconds,
-  receipt,
-  timings,
-  warnings,
-}: DestroyResult): readonly string[] {
+function destroyLines(result: DestroyResult): readonly string[] {
+  const { environment, existed, livedSeconds, receipt, cost, timings, warnings } = result;
+  if (result.outcome === "held") {
+    return [`${environment} stays, because others hold it`, ...leaseLines(result.leases), ...warningLines(warnings)];
+  }
   const lived = livedSeconds === undefined ? "" : `; it lived for ${formatDuration(livedSeconds)}`;
   return [
     existed
       ? `${environment} was removed in ${formatDuration(timings.total)}${lived}`
       : `${environment} does not exist: nothing to do`,
+    ...(cost === undefined ? [] : costLines("it has cost", cost, "in all")),
     ...receipt.map(({ what, left }) => `  ${what.padEnd(24)} ${left.length === 0 ? "nothing left" : left.join(", ")}`),
     ...warningLines(warnings),
   ];
 }
 
-function previewLines({ environment, update }: PreviewResult): readonly string[] {
+function previewLines({ environment, update, losses }: PreviewResult): readonly string[] {
   if (update.changes.length === 0) return [`${environment}: nothing changes`];
-  return [`${environment}: what would change`, ...renderChanges(update.changes), ...countLines(update)];
+  return [
+    ...renderLosses(losses, environment),
+    `${environment}: what would change`,
+    ...renderChanges(update.changes),
+    ...countLines(update),
+  ];
 }
 
-function statusLines(result: StatusResult): readonly string[] {
-  return [
-    `${result.environment}: ${result.resources} resources, last changed ${result.updatedAt ?? "never"}`,
-    ...(result.commit === undefined ? [] : [`  commit ${result.commit}`]),
-    ...Object.entries(result.urls).map(([app, url]) => `  ${app.padEnd(20)} ${url}`),
-    ...result.pendingCreates.map(
-      (create) => `  an interrupted run had begun to create ${create}; the next up or destroy looks it up`,
-    ),
-    ...result.troubles.map((trouble) => `  ${trouble}`),
-  ];
+function driftLines({ environment, differences, unchanged, warnings }: DriftResult): readonly string[] {
+  const headline =
+    differences.length === 0
+      ? `${environment}: all ${unchanged} resources are as the state says`
+      : `${environment}: what is otherwise than the state says; "${repairCommand(environment)}" puts it right`;
+  return [headline, ...renderDifferences(differences), ...warningLines(warnings)];
 }
 
 function listLines({ environments, warnings }: ListResult): readonly string[] {
   if (environments.length === 0) return ["There are no environments.", ...warningLines(warnings)];
-  const lines = environments.map(({ name, kind, updatedAt, isUpdating, pullRequest, urls }) => {
+  const lines = environments.flatMap(({ name, kind, updatedAt, isUpdating, pullRequest, urls, leases }) => {
     const state = isUpdating ? "being changed" : (updatedAt ?? "never changed");
-    const owner = kind === "platform" ? "" : (pullRequest?.title ?? "no open pull request");
-    return [name.padEnd(12), state.padEnd(26), owner, ...Object.values(urls)].join("  ").trimEnd();
+    const owner = kind === "pull-request" ? (pullRequest?.title ?? "no open pull request") : "";
+    const line = [name.padEnd(12), state.padEnd(26), owner, ...Object.values(urls)].join("  ").trimEnd();
+    return [line, ...leaseLines(leases)];
   });
   return [...lines, ...warningLines(warnings)];
+}
+
+function leaseLines(leases: readonly Lease[]): readonly string[] {
+  return describeLeases(leases).map((sentence) => `  ${sentence}`);
 }
 
 function countLines({ changes, unchanged }: Update): readonly string[] {

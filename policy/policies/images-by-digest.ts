@@ -1,7 +1,8 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { items, under } from "../facts.ts";
 
-const DIGEST = /@sha256:[0-9a-f]{64}$/;
+/** A digest after a name, or the identifier that an engine gives the content of an image. */
+const DIGEST = /(?:^|@)sha256:[0-9a-f]{64}$/;
 
 /** Where the pods of each kind are described. */
 const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
@@ -27,6 +28,7 @@ export const imagesByDigest: ResourceValidationPolicy = {
 
 function imagesOf(type: string, props: Readonly<Record<string, unknown>>): readonly unknown[] {
   if (type === "docker:index/container:Container") return [props.image];
+  if (type === "docker:index/remoteImage:RemoteImage") return [props.name];
   const path = POD_PATHS[type];
   if (path === undefined) return [];
   const pod = under(props, ...path);

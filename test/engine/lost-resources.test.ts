@@ -62,6 +62,17 @@ describe("a stack whose cloud is not what the state says", function () {
       await destroy(backend);
     }));
 
+  it("is destroyed though the answers to its deletions are lost", () =>
+    withTemporaryFileBackend(async (backend) => {
+      const program = async () => {
+        const first = new Entry("a", { name: "a", losesDeletion: true });
+        new Entry("b", { name: "b", losesDeletion: true }, { dependsOn: first });
+      };
+      await withStack(backend, "pr-1", program, (stack) => stack.up());
+      await destroy(backend);
+      expect([entriesIn(backend.ledger), await namesInState(backend)]).to.deep.equal([[], []]);
+    }));
+
   it("is destroyed though something in it is gone already", () =>
     withTemporaryFileBackend(async (backend) => {
       await withStack(backend, "pr-1", entry({ isStrict: true }), (stack) => stack.up());

@@ -10,6 +10,7 @@ describe("resolveStack", () => {
     expect(resolveStack("pr-12")).to.include({ name: "pr-12", kind: "pr" });
     expect(resolveStack("staging")).to.include({ name: "staging", kind: "staging" });
     expect(resolveStack("production")).to.include({ name: "production", kind: "production" });
+    expect(resolveStack("staging-lease")).to.include({ name: "staging-lease", kind: undefined });
   });
 
   for (const name of ["stagin", "pr-", "pr-0", "pr-012", "PR-1", "pr-1; rm", "dev"]) {

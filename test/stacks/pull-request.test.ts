@@ -105,7 +105,7 @@ describe("the program of a pull request's environment", () => {
 
   it("gives secrets to the app that names them and to no other", () => {
     const secrets = recording.all("kubernetes:core/v1:Secret").filter(({ name }) => name.endsWith("-environment"));
-    const holders = secrets.filter(({ inputs }) => JSON.stringify(inputs).includes("sk-test"));
+    const holders = secrets.filter(({ inputs }) => JSON.stringify(inputs).includes("sk-made-up"));
     expect(holders.map(({ name }) => name)).to.deep.equal(["web-environment"]);
   });
 

@@ -59,6 +59,10 @@ describe("the program of staging", () => {
     const namespace = recording.one("kubernetes:core/v1:Namespace", "staging");
     const system = recording.one("kubernetes:core/v1:Namespace", "greenroom-system");
     expect([namespace.deletedWith, system.deletedWith]).to.deep.equal([cluster.urn, cluster.urn]);
+    // A Job outside of both would be deleted by itself, through a provider that is gone when the cluster is replaced.
+    const grant = recording.one("kubernetes:batch/v1:Job", "staging-grant");
+    const database = recording.one("digitalocean:index/databaseDb:DatabaseDb", "staging");
+    expect([grant.deletedWith, database.deletedWith ?? ""]).to.deep.equal([cluster.urn, ""]);
   });
 
   it("runs apps with its own values", async () => {

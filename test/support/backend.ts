@@ -53,6 +53,7 @@ export function engineIn(folder: string, environment: NodeJS.ProcessEnv): Engine
     runId: undefined,
     isRunOver: async () => false,
     findCreated: findInLedger(join(folder, "ledger")),
+    findLost: findInLedger(join(folder, "ledger")),
   };
 }
 

@@ -42,6 +42,10 @@ const ADDED: Readonly<Record<string, State>> = {
   "digitalocean:index/containerRegistryDockerCredentials:ContainerRegistryDockerCredentials": {
     dockerCredentials: '{"auths":{}}',
   },
+  "digitalocean:index/droplet:Droplet": { ipv4Address: "203.0.113.8" },
+  "digitalocean:index/reservedIp:ReservedIp": { ipAddress: "203.0.113.9" },
+  "docker:index/remoteImage:RemoteImage": { imageId: `sha256:${"e".repeat(64)}` },
+  "docker:index/container:Container": { exitCode: 0, containerLogs: "" },
   "digitalocean:index/dnsRecord:DnsRecord": { fqdn: "*.preview.example.com" },
   "kubernetes:gateway.networking.k8s.io/v1:Gateway": { status: { addresses: [{ value: "203.0.113.7" }] } },
 };
@@ -69,6 +73,12 @@ export function answerCall({ token, inputs }: runtime.MockCallArgs): State {
       return { latestVersion: inputs.versionPrefix === "1.34." ? "1.34.5-do.3" : "" };
     case "digitalocean:index/getDomain:getDomain":
       return { name: inputs.name };
+    case "digitalocean:index/getDatabaseCa:getDatabaseCa":
+      return { clusterId: inputs.clusterId, certificate: "-----BEGIN CERTIFICATE-----" };
+    case "github:index/getUser:getUser":
+      return { id: "2002", login: inputs.username };
+    case "github:index/getTeam:getTeam":
+      return { id: "3001", slug: inputs.slug };
     case "docker:index/getRegistryImage:getRegistryImage":
       return { sha256Digest: FOUND_DIGEST };
     default:

@@ -9,7 +9,8 @@ import { Entry } from "./ledger.ts";
 const [, , folder = "", operation, delay] = process.argv;
 const interrupter = createInterrupter();
 const stopListening = interruptOnSignals(interrupter, process, 5);
-const engine = { ...engineIn(folder, process.env), interruption: interrupter };
+const runId = process.env.GITHUB_RUN_ID;
+const engine = { ...engineIn(folder, process.env), interruption: interrupter, runId };
 
 const program = async () => {
   const first = new Entry("first", { name: "first" });

@@ -1,12 +1,20 @@
 import type { ClusterCredentials, DigitalOcean, ImageTag, Tagged } from "../../automation/services/digitalocean.ts";
 import type { Deployment, DeploymentStatus, GitHub, PullRequest } from "../../automation/services/github/github.ts";
-import type { Kubernetes, PodTrouble } from "../../automation/services/kubernetes.ts";
+import type {
+  DeploymentPolicy,
+  RepositorySettings,
+  Ruleset,
+} from "../../automation/services/github/repository-settings.ts";
+import type { DeploymentView, Kubernetes, PodTrouble } from "../../automation/services/kubernetes.ts";
 
 /** A GitHub that remembers; `pullRequest` is the one there is. */
 export class FakeGitHub implements GitHub {
   public pull: PullRequest | undefined;
   public readonly comments: string[] = [];
+  /** The newest commit of each branch. */
+  public readonly branches = new Map<string, string>();
   public readonly statuses: (DeploymentStatus & { readonly id: number })[] = [];
+  public readonly settings = new FakeRepositorySettings();
   readonly #deployments: { id: number; task: string }[] = [];
 
   constructor(pull: Partial<PullRequest> | undefined) {
@@ -30,6 +38,10 @@ export class FakeGitHub implements GitHub {
 
   async openPullRequests(): Promise<readonly PullRequest[]> {
     return this.pull?.isOpen === true ? [this.pull] : [];
+  }
+
+  async branchHead(branch: string): Promise<string | undefined> {
+    return this.branches.get(branch);
   }
 
   async saveComment(_pullRequest: number, _marker: string, body: string): Promise<void> {
@@ -59,6 +71,34 @@ export class FakeGitHub implements GitHub {
   }
 }
 
+/** Settings of a repository that a test put there. */
+class FakeRepositorySettings implements RepositorySettings {
+  /** Names of secrets and variables by environment; under the empty name those of the repository. */
+  public readonly held = new Map<string, { secrets: readonly string[]; variables: readonly string[] }>();
+  public policies: DeploymentPolicy[] = [];
+  public rules: Ruleset[] = [];
+
+  async environments(): Promise<readonly string[]> {
+    return [...this.held.keys()].filter((name) => name !== "");
+  }
+
+  async deploymentPolicies(): Promise<readonly DeploymentPolicy[]> {
+    return this.policies;
+  }
+
+  async secrets(environment = ""): Promise<readonly string[]> {
+    return this.held.get(environment)?.secrets ?? [];
+  }
+
+  async variables(environment = ""): Promise<readonly string[]> {
+    return this.held.get(environment)?.variables ?? [];
+  }
+
+  async rulesets(): Promise<readonly Ruleset[]> {
+    return this.rules;
+  }
+}
+
 /** A cloud that remembers what a test put into it. */
 export class FakeCloud implements DigitalOcean {
   public databaseNames: string[] = [];
@@ -83,11 +123,23 @@ export class FakeCloud implements DigitalOcean {
     return this.roles;
   }
 
+  async deleteDatabase(_clusterId: string, name: string): Promise<void> {
+    this.databaseNames = this.databaseNames.filter((other) => other !== name);
+  }
+
+  async deleteDatabaseUser(_clusterId: string, name: string): Promise<void> {
+    this.roles = this.roles.filter((other) => other !== name);
+  }
+
   async domains(): Promise<readonly string[]> {
     return [];
   }
 
   async records(): Promise<readonly { id: string; name: string; type: string }[]> {
+    return [];
+  }
+
+  async reservedAddresses(): Promise<readonly { readonly address: string; readonly droplet: string }[]> {
     return [];
   }
 
@@ -125,6 +177,7 @@ export class FakeCloud implements DigitalOcean {
 export class FakeCluster implements Kubernetes {
   public namespaces: string[] = [];
   public troubles: PodTrouble[] = [];
+  public readyPods: DeploymentView[] = [];
 
   async hasNamespace(name: string): Promise<boolean> {
     return this.namespaces.includes(name);
@@ -132,6 +185,10 @@ export class FakeCluster implements Kubernetes {
 
   async objectsIn(): Promise<readonly { kind: string; name: string }[]> {
     return [];
+  }
+
+  async deployments(): Promise<readonly DeploymentView[]> {
+    return this.readyPods;
   }
 
   async podTroubles(): Promise<readonly PodTrouble[]> {

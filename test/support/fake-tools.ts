@@ -1,14 +1,28 @@
 import type { Options } from "../../automation/cli.ts";
 import type { Update } from "../../automation/engine/events.ts";
 import { createInterrupter } from "../../automation/engine/interruption.ts";
-import type { StackState } from "../../automation/engine/state.ts";
+import type { LockView } from "../../automation/engine/lock-view.ts";
+import { type StackState, stackOutputs } from "../../automation/engine/state.ts";
+import { createConfidential } from "../../automation/report/confidential.ts";
+import type { EnvironmentSecrets } from "../../automation/secrets.ts";
+import type { DockerHost } from "../../automation/services/docker-host.ts";
 import { readSettings } from "../../automation/settings.ts";
 import type { OpenStack, StackContent, Tools } from "../../automation/tools.ts";
 import type { Catalogue } from "../../components/catalogue/index.ts";
+import { FakeLeases } from "./fake-leases.ts";
 import { FakeCloud, FakeCluster, type FakeGitHub } from "./fake-services.ts";
 
 /** An update in which nothing happened. */
-export const NO_UPDATE: Update = { changes: [], unchanged: 0, failures: [], errors: [], warnings: [], outputs: {} };
+export const NO_UPDATE: Update = {
+  changes: [],
+  unchanged: 0,
+  failures: [],
+  errors: [],
+  warnings: [],
+  violations: [],
+  outputs: {},
+  spans: [],
+};
 
 /** The state of a stack that was made at the beginning of 2026. */
 export const SOME_STATE: StackState = {
@@ -30,14 +44,25 @@ export interface FakeTools extends Tools {
     readonly github: FakeGitHub;
     readonly cloud: FakeCloud;
     readonly cluster: FakeCluster;
+    /** The compose host; with one, the target is `compose-host`. */
+    dockerHost: DockerHost | undefined;
     /** The stacks there are, by name. */
     readonly stacks: Map<string, StackState>;
+    readonly leases: FakeLeases;
+    /** What was said while a command worked. */
+    readonly told: string[];
     /** What was done to stacks, in order. */
     readonly log: string[];
     /** The facts that the last stack was given. */
     facts: Readonly<Record<string, string>>;
+    /** What a preview finds. */
+    plan: Update;
+    lock: LockView | undefined;
+    drift: () => Promise<Update>;
     /** Asks the command to end, so that it waits for nothing. */
     interrupt: () => void;
+    /** The secrets of every environment. */
+    secrets: EnvironmentSecrets;
     /** What `up` does. */
     up: (onStart: (urn: string) => void) => Promise<Update>;
   };
@@ -51,19 +76,28 @@ export function fakeTools(
   options: Partial<Options> = {},
 ): FakeTools {
   const interruption = createInterrupter();
+  const stacks = new Map<string, StackState>();
   const fakes: FakeTools["fakes"] = {
     github,
     cloud: new FakeCloud(),
     cluster: new FakeCluster(),
-    stacks: new Map(),
+    dockerHost: undefined,
+    stacks,
+    leases: new FakeLeases(stacks),
+    told: [],
     log: [],
     facts: {},
+    plan: NO_UPDATE,
+    lock: undefined,
+    drift: async () => NO_UPDATE,
     interrupt: () => interruption.finish("the test asked for it"),
+    secrets: { values: {}, used: [], texts: {} },
     up: async () => NO_UPDATE,
   };
   const environment = {
     GITHUB_REPOSITORY: "greenroom/shop",
     GITHUB_TOKEN: "ghp_secret",
+    GITHUB_ACTOR: "alice",
     DIGITALOCEAN_TOKEN: "do_secret",
   };
   return {
@@ -72,6 +106,12 @@ export function fakeTools(
       apps: "apps.ts",
       repository: undefined,
       commit: undefined,
+      refresh: false,
+      confirmReplace: [],
+      reason: undefined,
+      hours: 8,
+      holder: undefined,
+      force: false,
       deadlineMinutes: 25,
       json: false,
       ...options,
@@ -80,11 +120,21 @@ export function fakeTools(
     interruption,
     now: () => new Date("2026-01-01T02:05:00Z"),
     github: async () => fakes.github,
+    nameServers: async () => ["ns1.digitalocean.com"],
     cloud: async () => fakes.cloud,
     cluster: async () => fakes.cluster,
+    target: async () => (fakes.dockerHost === undefined ? "kubernetes" : "compose-host"),
+    dockerHost: async () => fakes.dockerHost,
     values: async () => ({ domain: "example.com", registryName: "shop", ...values }),
     catalogue: async () => catalogue,
+    secrets: async () => fakes.secrets,
+    confidential: createConfidential(environment),
     openStack: async (name, content) => openFakeStack(name, content, fakes),
+    previewUnprotected: async () => fakes.plan,
+    setProtection: async (name, urns, wanted) => void fakes.log.push(`${wanted} ${name} ${urns.join(" ")}`),
+    viewLock: async () => fakes.lock,
+    leases: fakes.leases,
+    tell: (sentence) => void fakes.told.push(sentence),
     listStacks: async () =>
       [...fakes.stacks.keys()].map((name) => ({ name, updatedAt: undefined, isUpdating: false, resources: 1 })),
   };
@@ -96,12 +146,15 @@ function openFakeStack(name: string, content: StackContent, fakes: FakeTools["fa
   return {
     name,
     state: fakes.stacks.get(name),
+    outputs: stackOutputs(fakes.stacks.get(name) ?? SOME_STATE),
     configure: async (facts) => {
       fakes.facts = facts;
     },
     ensure: async () => void (fakes.stacks.has(name) || fakes.stacks.set(name, SOME_STATE)),
-    preview: async () => NO_UPDATE,
-    up: async (onStart) => {
+    preview: async () => fakes.plan,
+    drift: () => fakes.drift(),
+    load: async () => undefined,
+    up: async ({ onStart } = {}) => {
       note("up");
       return fakes.up(onStart ?? (() => undefined));
     },

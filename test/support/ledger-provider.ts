@@ -82,6 +82,7 @@ const methods: Record<string, (call: Call, answer: Answer) => void> = {
       const id = String(inputs.name);
       if (existsSync(fileOf(id))) return answer({ code: 6, details: `an entry "${id}" exists already` });
       writeFileSync(fileOf(id), JSON.stringify(inputs));
+      if (inputs.losesAnswer === true) return answer({ code: 2, details: "giving up after 5 attempt(s)" });
       await delay(Number(inputs.delayMilliseconds ?? 0));
       response.setId(id);
     }
@@ -106,7 +107,12 @@ const methods: Record<string, (call: Call, answer: Answer) => void> = {
     answer(null, response);
   },
   delete: (call, answer) => {
-    rmSync(fileOf(call.request.getId()), { force: true });
+    const file = fileOf(call.request.getId());
+    if (read(call.request.getProperties()).isStrict === true && !existsSync(file))
+      return answer({ code: 2, details: "DELETE /entries: 404 gone" });
+    const isLost = read(call.request.getProperties()).losesDeletion === true && existsSync(file);
+    rmSync(file, { force: true });
+    if (isLost) return answer({ code: 2, details: "DELETE /entries: giving up after 5 attempt(s)" });
     answer(null, new empty.Empty());
   },
 };

@@ -12,6 +12,12 @@ export interface EntryArgs {
   readonly delayMilliseconds?: number;
   /** The cloud's reason to refuse the create. */
   readonly refusal?: string;
+  /** The create takes effect, but the provider never hears so. */
+  readonly losesAnswer?: boolean;
+  /** A deletion takes effect, but the provider never hears so. */
+  readonly losesDeletion?: boolean;
+  /** A deletion is refused when the entry is gone already. */
+  readonly isStrict?: boolean;
 }
 
 /** One entry in the ledger: the resource of the engine's tests. */

@@ -3,6 +3,9 @@ import type { Catalogue } from "../../components/catalogue/index.ts";
 import { readCatalogue } from "../../components/catalogue/index.ts";
 import type { ProgramSettings } from "../../stacks/index.ts";
 
+/** The key of the fingerprints in {@link standaloneSettings}. */
+export const FINGERPRINT_KEY = "a made-up key with enough characters";
+
 const COMMIT = "c".repeat(40);
 
 /** Apps of every sort: one with a database, one that needs it and a secret, one that serves nothing. */
@@ -24,7 +27,7 @@ export const PLATFORM_SETTINGS: ProgramSettings = { apps: APPS, values: { stackF
 export const ENVIRONMENT_SETTINGS: ProgramSettings = {
   apps: APPS,
   values: { stackFile: stackFile("pr") },
-  secrets: { STRIPE_KEY: "sk-test" },
+  secrets: { STRIPE_KEY: "sk-made-up" },
   deployment: {
     commit: COMMIT,
     release: {
@@ -41,7 +44,11 @@ export function standaloneSettings(
   values: Readonly<Record<string, unknown>> = {},
 ): ProgramSettings {
   const overrides = JSON.stringify({ [kind]: values });
-  return { ...ENVIRONMENT_SETTINGS, values: { stackFile: stackFile(kind), overrides } };
+  return {
+    ...ENVIRONMENT_SETTINGS,
+    values: { stackFile: stackFile(kind), overrides },
+    fingerprintKey: FINGERPRINT_KEY,
+  };
 }
 
 function stackFile(kind: string): string {

@@ -23,8 +23,14 @@ export interface SandboxStage {
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Starts a sandbox in a temporary folder, beside the checkout's own, and makes the platform. */
-export async function setStage(): Promise<SandboxStage> {
+type Settings = Readonly<Record<string, string>>;
+
+/**
+ * Starts a sandbox in a temporary folder, beside the checkout's own, and makes the platform.
+ *
+ * @param adjust - changes what the sandbox sets for the command line
+ */
+export async function setStage(adjust = (settings: Settings) => settings): Promise<SandboxStage> {
   const folder = await mkdtemp(join(tmpdir(), "greenroom-stage-"));
   const places = placesOf(join(folder, "sandbox"));
   const io = { root, places, environment: process.env, output: { write: () => true } };
@@ -34,7 +40,7 @@ export async function setStage(): Promise<SandboxStage> {
   };
   try {
     await bringUp(io);
-    const { environment } = await requireSandbox(io);
+    const environment = adjust((await requireSandbox(io)).environment);
     const commandLine = createCommandLine(root, environment);
     const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
     await commandLine.require(process.execPath, [join(root, "bin", "greenroom.js"), "up", "platform"]);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Properties } from "../framework/values.ts";
+import { objectAt, objectsAt, textAt } from "../terraform/json.ts";
+import { during } from "../terraform/polling.ts";
 import type { Api } from "./api.ts";
-import { objectAt, objectsAt, textAt } from "./json.ts";
-import { during } from "./polling.ts";
 import { readRegistry } from "./types/container-registry.ts";
 
 /** A function of the SDK. */

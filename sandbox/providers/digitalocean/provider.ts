@@ -1,9 +1,9 @@
 import { ProviderError } from "../framework/errors.ts";
 import type { InvokeRequest, InvokeResult, Provider, ResourceType } from "../framework/provider.ts";
 import type { Properties } from "../framework/values.ts";
+import { createResourceType } from "../terraform/resource.ts";
 import { Api } from "./api.ts";
 import { FUNCTIONS } from "./functions.ts";
-import { createResourceType } from "./resource.ts";
 import { DESCRIPTIONS } from "./types/index.ts";
 
 const REAL_ENDPOINT = "https://api.digitalocean.com";

@@ -1,6 +1,6 @@
-import { textAt, textsAt } from "../digitalocean/json.ts";
 import { ProviderError } from "../framework/errors.ts";
 import type { Properties } from "../framework/values.ts";
+import { textAt, textsAt } from "../terraform/json.ts";
 import { type Engine, ifThere } from "./engine.ts";
 import { parseImageName } from "./registry.ts";
 

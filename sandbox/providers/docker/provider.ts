@@ -1,7 +1,7 @@
-import { createResourceType } from "../digitalocean/resource.ts";
 import { ProviderError } from "../framework/errors.ts";
 import type { Provider } from "../framework/provider.ts";
 import { isList, isProperties, type Properties, type Value } from "../framework/values.ts";
+import { createResourceType } from "../terraform/resource.ts";
 import { parseDockerConfig } from "./docker-config.ts";
 import { Engine } from "./engine.ts";
 import { imageDigest, type RegistryLogin } from "./registry.ts";

@@ -1,5 +1,5 @@
-import { textAt } from "../digitalocean/json.ts";
 import type { Properties } from "../framework/values.ts";
+import { textAt } from "../terraform/json.ts";
 import type { Api } from "./api.ts";
 
 /** A function of the SDK. */

@@ -1,7 +1,7 @@
-import { createResourceType } from "../digitalocean/resource.ts";
 import { ProviderError } from "../framework/errors.ts";
 import type { Provider, ResourceType } from "../framework/provider.ts";
 import type { Properties } from "../framework/values.ts";
+import { createResourceType } from "../terraform/resource.ts";
 import { Api } from "./api.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { DESCRIPTIONS } from "./types/index.ts";

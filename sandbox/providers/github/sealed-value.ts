@@ -1,6 +1,6 @@
 import sodium from "libsodium-wrappers";
-import { textAt } from "../digitalocean/json.ts";
 import type { Properties } from "../framework/values.ts";
+import { textAt } from "../terraform/json.ts";
 
 /**
  * Seals a secret for a public key, as the API wants it: https://docs.github.com/en/rest/guides/encrypting-secrets-for-the-rest-api

@@ -9,19 +9,24 @@ import {
   type RunningCluster,
   startCluster,
 } from "../../../sandbox/cluster/cluster.ts";
-import { findProgram } from "../../../sandbox/images/program-files.ts";
+import { copyProgram, findProgram } from "../../../sandbox/images/program-files.ts";
 import { writeRegistryImage } from "../../../sandbox/images/registry-image.ts";
 import { createBridge, type NetworkBridge } from "../../../sandbox/network-bridge.ts";
 import { run } from "../../../sandbox/run.ts";
 import { prepareToolchain, type Toolchain } from "../../../sandbox/toolchain/index.ts";
 
-/** What a cluster needs around it: a network and a registry with the image `shop/busybox:1`. */
+/** The image with `valkey-server` and busybox, after the registry's host and a slash; everybody may pull it. */
+const VALKEY_IMAGE = "base/valkey:8";
+
+/** What a cluster needs around it: a network and a registry with the images `shop/busybox:1` and `base/valkey:8`. */
 export interface ClusterStage {
   readonly directory: string;
   readonly toolchain: Toolchain;
   readonly registry: RunningRegistry;
   /** The reference under which nodes pull the image. */
   readonly image: string;
+  /** The same of the image with `valkey-server`. */
+  readonly valkeyImage: string;
   /** Starts a cluster in a folder of its own, by default with the same ranges as every other. */
   startCluster(name: string, ranges?: { clusterSubnet: string; serviceSubnet: string }): Promise<StagedCluster>;
   /** The folder of the cluster of that name. */
@@ -53,6 +58,7 @@ export async function setStage(): Promise<ClusterStage> {
     toolchain,
     registry,
     image: `${registry.host}/shop/busybox:1`,
+    valkeyImage: `${registry.host}/${VALKEY_IMAGE}`,
     clusterDirectory: (name) => join(directory, "clusters", name),
     startCluster: (name, ranges = RANGES) => {
       const starting = startStaged(name, ranges, { directory, toolchain, bridge, registry });
@@ -85,6 +91,16 @@ async function startStageRegistry(
     layers: [files],
     environment: {},
     command: ["/bin/busybox"],
+  });
+  const valkey = join(directory, "valkey-files");
+  await copyProgram(await findProgram(toolchain.tool("redis-server")), valkey, "usr/local/bin/valkey-server");
+  const [repository = "", tag = ""] = VALKEY_IMAGE.split(":");
+  await writeRegistryImage(images, {
+    repository,
+    tags: [tag],
+    layers: [files, valkey],
+    environment: { PATH: "/usr/local/bin:/bin" },
+    command: ["valkey-server"],
   });
   const certificateAuthority = await createCertificateAuthority();
   const { address } = bridge;

@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect } from "chai";
+import { serverConfiguration } from "../../../components/cache/settings.ts";
 import { type Cloud, createCloudRuntime } from "../../../sandbox/cloud/runtime.ts";
 import type { DatabaseRuntime, RegistryCredentials } from "../../../sandbox/digitalocean/runtime.ts";
-import { NODE_IMAGE, POSTGRES_IMAGE, prepareBaseImages } from "../../../sandbox/images/base-images.ts";
+import { NODE_IMAGE, POSTGRES_IMAGE, prepareBaseImages, VALKEY_IMAGE } from "../../../sandbox/images/base-images.ts";
 import { waitFor } from "../../../sandbox/polling.ts";
 import { freePort } from "../../../sandbox/ports.ts";
 import { run } from "../../../sandbox/run.ts";
@@ -87,6 +90,24 @@ describe("the example apps", function () {
     const reference = `${cloud.registry.host}/${POSTGRES_IMAGE}`;
     const output = await docker(["run", "--rm", ...RESTRICTED, "--user=999", password, reference, ...psql]);
     expect(output.trim()).to.equal("GRANT");
+  });
+
+  it("find a cache in the third base image, as an environment's own is set up", async () => {
+    const port = await freePort();
+    const configuration = join(stage.directory, "valkey.conf");
+    await writeFile(configuration, serverConfiguration("made-up", 16));
+    const reference = `${cloud.registry.host}/${VALKEY_IMAGE}`;
+    const mount = `--volume=${configuration}:/etc/valkey/valkey.conf:ro`;
+    const command = ["valkey-server", "/etc/valkey/valkey.conf", `--port ${port}`];
+    await docker(["run", "--detach", "--name=cache", ...RESTRICTED, "--user=65534", mount, reference, ...command]);
+    const ask = async (): Promise<string> => {
+      const socket = connect(port, "127.0.0.1");
+      socket.write("AUTH default made-up\r\nSET greeting hello\r\nGET greeting\r\nQUIT\r\n");
+      return text(socket);
+    };
+    const told = await waitFor("an answer of the cache", ask, { timeoutSeconds: 20 });
+    expect(told).to.equal("+OK\r\n+OK\r\n$5\r\nhello\r\n+OK\r\n");
+    await docker(["rm", "--force", "cache"]);
   });
 
   it("migrate once, also when two try at the same time", async () => {

@@ -1,6 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { parse, stringify } from "yaml";
 import { createCommandLine } from "../../../rehearsal/command-line.ts";
 import { type SandboxStage, setStage } from "../../support/sandbox-stage.ts";
 
@@ -90,6 +92,23 @@ describe("what goes wrong with an environment", function () {
     await succeed("up", "pr-2");
     await stage.services.closePullRequest(2);
     await succeed("destroy", "pr-2");
+  });
+
+  it("refuses at once, and before anything is changed, apps that do not fit into the quota", async () => {
+    const running = await images();
+    const folder = await mkdtemp(join(tmpdir(), "greenroom-quota-"));
+    const values = join(folder, "values.yaml");
+    const given = parse(await readFile(stage.commandLine.environment.GREENROOM_VALUES ?? "", "utf8"));
+    await writeFile(values, stringify({ ...given, pr: { ...given.pr, limitsMemory: "512Mi", pods: 2 } }));
+    const start = performance.now();
+    const refused = await fail(["up", "pr-1"], { GREENROOM_VALUES: values }).finally(() =>
+      rm(folder, { recursive: true }),
+    );
+    expect(refused).to.include({ exitCode: 1, code: "quota-exceeded" });
+    expect(refused.details.join()).to.contain("greenroom:limitsMemory in Pulumi.pr.yaml is 512Mi, and 1Gi is needed");
+    expect(refused.details.join()).to.contain("greenroom:pods in Pulumi.pr.yaml is 2, and 4 are needed");
+    expect(performance.now() - start).to.be.lessThan(60_000);
+    expect(await images()).to.equal(running);
   });
 
   it("refuses names, pull requests, passphrases and locks that are not right, each by its code", async () => {

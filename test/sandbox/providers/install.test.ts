@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { waitFor } from "../../../sandbox/polling.ts";
 import { installPlugins } from "../../../sandbox/providers/install.ts";
 
 describe("installing the plugins", () => {
@@ -37,12 +39,14 @@ describe("installing the plugins", () => {
     expect(await install()).to.deep.equal([
       { name: "digitalocean", version: "4.80.1", origin: "stand-in" },
       { name: "docker", version: "5.2.0", origin: "official" },
+      { name: "github", version: "6.15.0", origin: "stand-in" },
       { name: "kubernetes", version: "4.34.2", origin: "stand-in" },
     ]);
     const plugins = join(home, "plugins");
     expect(readdirSync(plugins).toSorted()).to.deep.equal([
       "resource-digitalocean-v4.80.1",
       "resource-docker-v5.2.0",
+      "resource-github-v6.15.0",
       "resource-kubernetes-v4.34.2",
     ]);
     expect(realpathSync(join(plugins, "resource-docker-v5.2.0"))).to.equal(join(official, "resource-docker-v5.2.0"));
@@ -55,6 +59,22 @@ describe("installing the plugins", () => {
     expect(output).to.match(/^(\d+\n)?$/);
   });
 
+  it("makes a program that keeps its compiled code, although the engine kills it", async function () {
+    this.timeout(60_000);
+    const compiled = join(folder, "cache", "plugins", "compiled");
+    rmSync(compiled, { recursive: true, force: true });
+    const program = join(home, "plugins", "resource-kubernetes-v4.34.2", "pulumi-resource-kubernetes");
+    const plugin = spawn(program, ["127.0.0.1:1"], { stdio: ["pipe", "pipe", "inherit"] });
+    try {
+      await once(plugin.stdout, "data");
+      const kept = async () => readdirSync(compiled, { recursive: true }).length > 1 || undefined;
+      await waitFor("the compiled code", kept, { timeoutSeconds: 20 });
+    } finally {
+      plugin.kill("SIGKILL");
+      await once(plugin, "close");
+    }
+  });
+
   it("keeps one bundle per content", async function () {
     this.timeout(60_000);
     const bundles = () => readdirSync(join(folder, "cache", "plugins")).filter((name) => name.endsWith(".cjs"));
@@ -63,6 +83,7 @@ describe("installing the plugins", () => {
     expect(bundles()).to.deep.equal(before);
     expect(before.map((name) => name.replace(/-[0-9a-f]{16}\.cjs$/, "")).toSorted()).to.deep.equal([
       "digitalocean",
+      "github",
       "kubernetes",
     ]);
     const launcher = join(home, "plugins", "resource-kubernetes-v4.34.2", "pulumi-resource-kubernetes");

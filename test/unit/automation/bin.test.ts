@@ -24,7 +24,7 @@ describe("bin/greenroom.js", () => {
     const { status, stderr } = spawnSync(process.execPath, [BIN, "up", "feature/y"], { encoding: "utf8" });
     expect(status).to.equal(2);
     expect(stderr.split("\n")[0]).to.equal(
-      'error: "feature/y" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+      'error: "feature/y" is no environment: there are "platform", "staging", "production" and "pr-" with a pull request\'s number.',
     );
   });
 

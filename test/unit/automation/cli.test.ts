@@ -2,7 +2,20 @@ import { expect } from "chai";
 import { HELP, parseCommandLine } from "../../../automation/cli.ts";
 import { CliError } from "../../../automation/errors.ts";
 
-const DEFAULTS = { apps: "apps.ts", repository: undefined, commit: undefined, deadlineMinutes: 25, json: false };
+const DEFAULTS = {
+  apps: "apps.ts",
+  repository: undefined,
+  commit: undefined,
+  refresh: false,
+  confirmReplace: [],
+  reason: undefined,
+  hours: 8,
+  holder: undefined,
+  force: false,
+  deadlineMinutes: 25,
+  json: false,
+};
+const STAGING = { kind: "standalone", name: "staging" };
 const PULL_REQUEST = { kind: "pull-request", name: "pr-12", number: 12 };
 
 describe("the command line", () => {
@@ -22,6 +35,21 @@ describe("the command line", () => {
       "up pr-12 --deadline=0.5",
       { command: "up", environment: PULL_REQUEST, options: { ...DEFAULTS, deadlineMinutes: 0.5 } },
     ],
+    [
+      "up staging --reason tea --hours 72 --as alice",
+      { command: "up", environment: STAGING, options: { ...DEFAULTS, reason: "tea", hours: 72, holder: "alice" } },
+    ],
+    ["destroy staging --force", { command: "destroy", environment: STAGING, options: { ...DEFAULTS, force: true } }],
+    ["drift pr-12", { command: "drift", environment: PULL_REQUEST, options: DEFAULTS }],
+    ["up pr-12 --refresh", { command: "up", environment: PULL_REQUEST, options: { ...DEFAULTS, refresh: true } }],
+    [
+      "up production --confirm-replace greenroom-production --confirm-replace shop.org",
+      {
+        command: "up",
+        environment: { kind: "standalone", name: "production" },
+        options: { ...DEFAULTS, confirmReplace: ["greenroom-production", "shop.org"] },
+      },
+    ],
     ["list", { command: "list", options: DEFAULTS }],
     ["--help", { command: "help" }],
     ["up --help", { command: "help" }],
@@ -40,7 +68,24 @@ describe("the command line", () => {
     ["up", "usage", '"up" needs an environment.'],
     ["up pr-1 pr-2", "usage", '"up" takes one environment, got "pr-1 pr-2".'],
     ["list pr-1", "usage", '"list" takes no environment, got "pr-1".'],
-    ["up pr-1 --force", "usage", "Unknown option '--force'."],
+    ["up pr-1 --yes", "usage", "Unknown option '--yes'."],
+    [
+      "up pr-1 --force",
+      "usage",
+      '--force belongs to "destroy staging" and "destroy production", and not to "up pr-1".',
+    ],
+    [
+      "up staging --confirm-replace greenroom-staging",
+      "usage",
+      '--confirm-replace belongs to "up production", and not to "up staging".',
+    ],
+    ["status pr-1 --refresh", "usage", '--refresh belongs to "up" and "preview", and not to "status pr-1".'],
+    ["up production --reason tea", "usage", '--reason belongs to "up staging", and not to "up production".'],
+    ["list --as alice", "usage", '--as belongs to "up staging" and "destroy staging", and not to "list".'],
+    ["up staging --hours 73", "usage", '--hours takes a number of hours, at least 1 and at most 72, got "73".'],
+    ["up staging --hours 0.5", "usage", '--hours takes a number of hours, at least 1 and at most 72, got "0.5".'],
+    ["up staging --reason=", "usage", '--reason takes one line of 1 to 200 characters, got "".'],
+    ["up staging --as=a\u0007b", "usage", '--as takes one line of 1 to 64 characters, got "a\\u0007b".'],
     ["up pr-1 --commit main", "usage", '--commit takes 7 to 40 hexadecimal digits, got "main".'],
     [
       "up pr-1 --deadline soon",
@@ -50,22 +95,17 @@ describe("the command line", () => {
     [
       "up pr-x",
       "unknown-environment",
-      '"pr-x" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+      '"pr-x" is no environment: there are "platform", "staging", "production" and "pr-" with a pull request\'s number.',
     ],
     [
       "up feature/y",
       "unknown-environment",
-      '"feature/y" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+      '"feature/y" is no environment: there are "platform", "staging", "production" and "pr-" with a pull request\'s number.',
     ],
     [
       "up pr-007",
       "unknown-environment",
-      '"pr-007" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
-    ],
-    [
-      "up staging",
-      "unknown-environment",
-      '"staging" is no environment: there are "platform" and "pr-" with a pull request\'s number.',
+      '"pr-007" is no environment: there are "platform", "staging", "production" and "pr-" with a pull request\'s number.',
     ],
   ] as const) {
     it(`refuses "${words}" with a sentence and exit code 2`, () => {
@@ -84,8 +124,15 @@ describe("the command line", () => {
       "--apps",
       "--repository",
       "--commit",
+      "--reason",
+      "--hours",
+      "--as",
+      "--force",
       "--deadline",
       "--json",
+      "drift",
+      "--refresh",
+      "--confirm-replace",
     ]) {
       expect(HELP).to.contain(`  ${word}`);
     }

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { ProviderError } from "../../framework/errors.ts";
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { type Schema, set, text } from "../../terraform/schema/property.ts";
+import { notEmpty, oneOf } from "../../terraform/schema/rules.ts";
 import { type Api, ApiError } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during, poll } from "../polling.ts";
-import type { Description, Operation } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
-import { type Schema, set, text } from "../schema/property.ts";
-import { notEmpty, oneOf } from "../schema/rules.ts";
+import type { Description, Operation } from "../description.ts";
 
 const RETRY_MILLISECONDS = 500;
 // The state holds only a hash of these.

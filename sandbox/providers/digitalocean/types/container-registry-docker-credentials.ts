@@ -1,11 +1,11 @@
 import { ProviderError } from "../../framework/errors.ts";
 import type { Properties } from "../../framework/values.ts";
+import { textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { flag, number, type Schema, text } from "../../terraform/schema/property.ts";
+import { between, notEmpty } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound } from "../api.ts";
-import { textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { flag, number, type Schema, text } from "../schema/property.ts";
-import { between, notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 
 // Fifty years.
 const MAX_SECONDS = 1_576_800_000;

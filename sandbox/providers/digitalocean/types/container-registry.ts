@@ -1,10 +1,10 @@
 import type { Properties } from "../../framework/values.ts";
+import { defined, objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { number, type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty, oneOf } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound } from "../api.ts";
-import { defined, objectAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { number, type Schema, text } from "../schema/property.ts";
-import { notEmpty, oneOf } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 
 const SERVER = "registry.digitalocean.com";
 

@@ -1,11 +1,12 @@
 import type { Properties } from "../../framework/values.ts";
+import { defined, objectAt, objectsAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import type { Update } from "../../terraform/resource.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { list, number, object, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { ignoringCase, notEmpty, oneOf, tagName } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound } from "../api.ts";
-import { defined, objectAt, objectsAt, textAt, textsAt } from "../json.ts";
-import { during, poll } from "../polling.ts";
-import type { Description, Operation, Update } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
-import { list, number, object, type Schema, set, text } from "../schema/property.ts";
-import { ignoringCase, notEmpty, oneOf, tagName } from "../schema/rules.ts";
+import type { Description, Operation } from "../description.ts";
 import { connectionOutputs } from "./database-connection.ts";
 import { setTags } from "./tag.ts";
 

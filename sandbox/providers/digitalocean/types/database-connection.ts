@@ -1,5 +1,5 @@
 import type { Properties } from "../../framework/values.ts";
-import { objectAt, textAt } from "../json.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
 
 /**
  * How to connect to a database, as outputs.

@@ -1,9 +1,9 @@
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { type Schema, text } from "../schema/property.ts";
-import { notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import { importPart, partId, partPath } from "./database-parts.ts";
 
 const PROPERTIES: Schema = {

@@ -1,11 +1,11 @@
 import type { Properties } from "../../framework/values.ts";
+import { objectsAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire } from "../../terraform/schema/convert.ts";
+import { object, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { notEmpty, oneOf } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound } from "../api.ts";
-import { objectsAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire } from "../schema/convert.ts";
-import { object, type Schema, set, text } from "../schema/property.ts";
-import { notEmpty, oneOf } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import { uniqueSuffix } from "./unique-id.ts";
 
 const RULE: Schema = {

@@ -1,7 +1,7 @@
 import { ProviderError } from "../../framework/errors.ts";
 import type { Properties } from "../../framework/values.ts";
-import { textAt } from "../json.ts";
-import type { Created } from "../resource.ts";
+import { textAt } from "../../terraform/json.ts";
+import type { Created } from "../../terraform/resource.ts";
 
 const queues = new Map<string, Promise<unknown>>();
 

@@ -1,12 +1,12 @@
 import { ProviderError } from "../../framework/errors.ts";
 import type { Properties, Value } from "../../framework/values.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { number, type Schema, text } from "../../terraform/schema/property.ts";
+import { between, notEmpty, oneOf } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
-import { number, type Schema, text } from "../schema/property.ts";
-import { between, notEmpty, oneOf } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 
 const PORTS = between(0, 65535);
 const NAMES_A_HOST = new Set(["CNAME", "MX", "NS", "SRV", "CAA"]);

@@ -1,10 +1,10 @@
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { toWire } from "../../terraform/schema/convert.ts";
+import { number, type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { toWire } from "../schema/convert.ts";
-import { number, type Schema, text } from "../schema/property.ts";
-import { notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 
 const PROPERTIES: Schema = {
   name: text("required", { replaces: true, check: notEmpty }),

@@ -1,8 +1,8 @@
 import { ProviderError } from "../../framework/errors.ts";
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt } from "../../terraform/json.ts";
+import { poll } from "../../terraform/polling.ts";
 import type { Api } from "../api.ts";
-import { objectAt, objectsAt, textAt } from "../json.ts";
-import { poll } from "../polling.ts";
 
 const IDLE_SECONDS = 120;
 const ACTION_SECONDS = 3600;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Properties } from "../../framework/values.ts";
-import { flag, number, type Schema, set, text } from "../schema/property.ts";
-import { ignoringCase, notEmpty, tagName } from "../schema/rules.ts";
+import { flag, number, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { ignoringCase, notEmpty, tagName } from "../../terraform/schema/rules.ts";
 
 const SHA1 = /^[\da-f]{40}$/;
 

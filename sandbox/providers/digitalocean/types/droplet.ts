@@ -1,9 +1,10 @@
 import type { Properties } from "../../framework/values.ts";
+import { defined, objectAt, objectsAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import type { Update } from "../../terraform/resource.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
 import { type Api, ifFound } from "../api.ts";
-import { defined, objectAt, objectsAt, textAt, textsAt } from "../json.ts";
-import { during, poll } from "../polling.ts";
-import type { Description, Operation, Update } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
+import type { Description, Operation } from "../description.ts";
 import { runAction } from "./droplet-actions.ts";
 import { keptUserData, DROPLET_PROPERTIES as PROPERTIES, UNCOVERED } from "./droplet-properties.ts";
 import { setTags } from "./tag.ts";

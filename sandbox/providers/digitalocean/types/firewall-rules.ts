@@ -1,8 +1,8 @@
 import type { Properties } from "../../framework/values.ts";
-import { objectAt, objectsAt, textAt } from "../json.ts";
-import { toWire } from "../schema/convert.ts";
-import { list, number, object, type Property, type Schema, set, text } from "../schema/property.ts";
-import { notEmpty, oneOf, tagName } from "../schema/rules.ts";
+import { objectAt, objectsAt, textAt } from "../../terraform/json.ts";
+import { toWire } from "../../terraform/schema/convert.ts";
+import { list, number, object, type Property, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { notEmpty, oneOf, tagName } from "../../terraform/schema/rules.ts";
 
 /** Which side of a rule the others are on: `sourceAddresses` of an inbound rule, `destinationAddresses` of an outbound one. */
 type Side = "source" | "destination";

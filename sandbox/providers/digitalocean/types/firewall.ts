@@ -1,9 +1,9 @@
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire } from "../../terraform/schema/convert.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, objectsAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire } from "../schema/convert.ts";
+import type { Description } from "../description.ts";
 import {
   firewallRequest,
   FIREWALL_PROPERTIES as PROPERTIES,

@@ -1,4 +1,4 @@
-import type { Description } from "../resource.ts";
+import type { Description } from "../description.ts";
 import { CERTIFICATE } from "./certificate.ts";
 import { CONTAINER_REGISTRY } from "./container-registry.ts";
 import { CONTAINER_REGISTRY_DOCKER_CREDENTIALS } from "./container-registry-docker-credentials.ts";

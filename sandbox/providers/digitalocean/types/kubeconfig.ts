@@ -1,5 +1,5 @@
 import type { Properties } from "../../framework/values.ts";
-import { textAt } from "../json.ts";
+import { textAt } from "../../terraform/json.ts";
 
 /**
  * The cluster's `kubeConfigs` entry, made of what `…/credentials` answers. The original renders the file by itself; this is

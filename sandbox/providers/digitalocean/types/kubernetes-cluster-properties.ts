@@ -1,5 +1,5 @@
-import { flag, list, number, object, set, text } from "../schema/property.ts";
-import { addressRange, ignoringCase, notEmpty, oneOf, tagName } from "../schema/rules.ts";
+import { flag, list, number, object, set, text } from "../../terraform/schema/property.ts";
+import { addressRange, ignoringCase, notEmpty, oneOf, tagName } from "../../terraform/schema/rules.ts";
 
 const DAYS = ["any", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 

@@ -1,11 +1,12 @@
 import { ProviderError } from "../../framework/errors.ts";
 import { isProperties, type Properties } from "../../framework/values.ts";
+import { defined, objectAt, objectsAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import type { Update } from "../../terraform/resource.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { object, text } from "../../terraform/schema/property.ts";
 import { ifFound } from "../api.ts";
-import { defined, objectAt, objectsAt, textAt, textsAt } from "../json.ts";
-import { during, poll } from "../polling.ts";
-import type { Description, Operation, Update } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
-import { object, text } from "../schema/property.ts";
+import type { Description, Operation } from "../description.ts";
 import { kubeConfig } from "./kubeconfig.ts";
 import { CLUSTER, isOlderVersion, UNCOVERED } from "./kubernetes-cluster-properties.ts";
 import { updatePool } from "./kubernetes-node-pool.ts";

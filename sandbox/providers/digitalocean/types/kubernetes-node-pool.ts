@@ -1,11 +1,11 @@
 import { ProviderError } from "../../framework/errors.ts";
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import { type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound, isNotFound } from "../api.ts";
-import { objectAt, objectsAt, textAt, textsAt } from "../json.ts";
-import { during, poll } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { type Schema, text } from "../schema/property.ts";
-import { notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import {
   DEFAULT_POOL_TAG,
   isPoolReady,

@@ -1,7 +1,7 @@
 import type { Properties } from "../../framework/values.ts";
-import { objectAt, textAt } from "../json.ts";
-import { flag, list, number, object, set, text } from "../schema/property.ts";
-import { between, ignoringCase, notEmpty, oneOf, tagName } from "../schema/rules.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { flag, list, number, object, set, text } from "../../terraform/schema/property.ts";
+import { between, ignoringCase, notEmpty, oneOf, tagName } from "../../terraform/schema/rules.ts";
 
 const PORT = between(1, 65535);
 const SECONDS = between(3, 300);

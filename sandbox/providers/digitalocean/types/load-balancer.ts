@@ -1,9 +1,9 @@
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
 import { type Api, ifFound } from "../api.ts";
-import { objectAt, objectsAt, textAt } from "../json.ts";
-import { during, poll } from "../polling.ts";
-import type { Description, Operation } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
+import type { Description, Operation } from "../description.ts";
 import { findByName } from "./certificate.ts";
 import { LOAD_BALANCER_PROPERTIES as PROPERTIES, UNCOVERED, validateLoadBalancer } from "./load-balancer-properties.ts";
 

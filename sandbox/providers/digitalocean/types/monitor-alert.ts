@@ -1,11 +1,11 @@
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire } from "../../terraform/schema/convert.ts";
+import { flag, number, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { oneOf, tagName } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, textAt, textsAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire } from "../schema/convert.ts";
-import { flag, number, type Schema, set, text } from "../schema/property.ts";
-import { oneOf, tagName } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import { NOTIFICATIONS, notificationsOutputs, notificationsRequest } from "./notifications.ts";
 
 const PROPERTIES: Schema = {

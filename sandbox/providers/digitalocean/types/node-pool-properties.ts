@@ -1,9 +1,9 @@
 import type { PropertyChange } from "../../framework/provider.ts";
 import { isProperties, type Properties, type Value } from "../../framework/values.ts";
-import { defined, objectAt, objectsAt, textAt, textsAt } from "../json.ts";
-import { fromWire } from "../schema/convert.ts";
-import { flag, list, map, number, object, type Schema, set, text } from "../schema/property.ts";
-import { notEmpty, oneOf, tagName } from "../schema/rules.ts";
+import { defined, objectAt, objectsAt, textAt, textsAt } from "../../terraform/json.ts";
+import { fromWire } from "../../terraform/schema/convert.ts";
+import { flag, list, map, number, object, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { notEmpty, oneOf, tagName } from "../../terraform/schema/rules.ts";
 
 /** Marks the pool that belongs to the cluster resource itself, as the original does. */
 export const DEFAULT_POOL_TAG = "terraform:default-node-pool";

@@ -1,7 +1,7 @@
 import type { Properties } from "../../framework/values.ts";
-import { objectAt, objectsAt, textAt, textsAt } from "../json.ts";
-import { list, object, type Property, type Schema, text } from "../schema/property.ts";
-import { notEmpty } from "../schema/rules.ts";
+import { objectAt, objectsAt, textAt, textsAt } from "../../terraform/json.ts";
+import { list, object, type Property, type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty } from "../../terraform/schema/rules.ts";
 
 const SLACK: Schema = {
   channel: text("required", { check: notEmpty }),

@@ -1,10 +1,10 @@
 import { ProviderError } from "../../framework/errors.ts";
+import { textAt, textsAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { type Schema, set, text } from "../../terraform/schema/property.ts";
+import { notEmpty } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { textAt, textsAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { type Schema, set, text } from "../schema/property.ts";
-import { notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import { assign, release, resourcesOf } from "./project.ts";
 
 const PROPERTIES: Schema = {

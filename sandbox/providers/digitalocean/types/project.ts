@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire } from "../../terraform/schema/convert.ts";
+import { flag, number, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { ignoringCase, notEmpty } from "../../terraform/schema/rules.ts";
 import { type Api, ApiError, ifFound } from "../api.ts";
-import { objectAt, textAt, textsAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire } from "../schema/convert.ts";
-import { flag, number, type Schema, set, text } from "../schema/property.ts";
-import { ignoringCase, notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 
 const RETRY_MILLISECONDS = 500;
 const OTHER_PURPOSE = "Other: ";

@@ -1,10 +1,10 @@
 import { ProviderError } from "../../framework/errors.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { number, type Schema, text } from "../../terraform/schema/property.ts";
+import { ipv4Address, notEmpty } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { number, type Schema, text } from "../schema/property.ts";
-import { ipv4Address, notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import { runAction, waitUntilIdle } from "./droplet-actions.ts";
 import { uniqueSuffix } from "./unique-id.ts";
 

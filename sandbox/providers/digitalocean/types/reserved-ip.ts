@@ -1,10 +1,10 @@
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { number, type Schema, text } from "../../terraform/schema/property.ts";
+import { ignoringCase, ipv4Address, notEmpty } from "../../terraform/schema/rules.ts";
 import { type Api, ApiError, ifFound } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { number, type Schema, text } from "../schema/property.ts";
-import { ignoringCase, ipv4Address, notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import { assignReservedIp, unassignReservedIp } from "./reserved-ip-assignment.ts";
 
 const PATH = "/v2/reserved_ips";

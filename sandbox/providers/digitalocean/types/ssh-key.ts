@@ -1,10 +1,10 @@
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during, poll } from "../polling.ts";
-import type { Description, Operation } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
-import { type Schema, text } from "../schema/property.ts";
-import { notEmpty } from "../schema/rules.ts";
+import type { Description, Operation } from "../description.ts";
 
 const PATH = "/v2/account/keys";
 

@@ -1,11 +1,11 @@
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire } from "../../terraform/schema/convert.ts";
+import { list, number, type Schema, text } from "../../terraform/schema/property.ts";
+import { oneOf } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, objectsAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire } from "../schema/convert.ts";
-import { list, number, type Schema, text } from "../schema/property.ts";
-import { oneOf } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 import { NOTIFICATIONS, notificationsOutputs, notificationsRequest } from "./notifications.ts";
 
 const PROPERTIES: Schema = {

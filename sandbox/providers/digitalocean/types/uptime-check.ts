@@ -1,10 +1,10 @@
+import { objectAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { flag, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { oneOf } from "../../terraform/schema/rules.ts";
 import { ifFound } from "../api.ts";
-import { objectAt, textAt, textsAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
-import { flag, type Schema, set, text } from "../schema/property.ts";
-import { oneOf } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 
 const PROPERTIES: Schema = {
   name: text("required"),

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { flag, text } from "../../terraform/schema/property.ts";
+import { addressRange, notEmpty } from "../../terraform/schema/rules.ts";
 import { ApiError, ifFound } from "../api.ts";
-import { objectAt, textAt } from "../json.ts";
-import { during } from "../polling.ts";
-import type { Description } from "../resource.ts";
-import { fromWire, toWire } from "../schema/convert.ts";
-import { flag, text } from "../schema/property.ts";
-import { addressRange, notEmpty } from "../schema/rules.ts";
+import type { Description } from "../description.ts";
 
 const PROPERTIES = {
   name: text("required", { check: notEmpty }),

@@ -1,5 +1,5 @@
-import { objectAt, objectsAt, textAt, textsAt } from "../../digitalocean/json.ts";
 import { isProperties, type Properties, type Value } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt, textsAt } from "../../terraform/json.ts";
 import { labelMap } from "./labels.ts";
 
 const MEBIBYTE = 1024 * 1024;

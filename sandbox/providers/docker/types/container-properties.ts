@@ -1,5 +1,5 @@
-import { flag, list, map, number, object, set, text } from "../../digitalocean/schema/property.ts";
-import { between, oneOf } from "../../digitalocean/schema/rules.ts";
+import { flag, list, map, number, object, set, text } from "../../terraform/schema/property.ts";
+import { between, oneOf } from "../../terraform/schema/rules.ts";
 import { LABELS } from "./labels.ts";
 
 const MOST = 2 ** 31 - 1;

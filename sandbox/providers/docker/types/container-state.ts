@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { objectAt, textAt, textsAt } from "../../digitalocean/json.ts";
-import { during, poll } from "../../digitalocean/polling.ts";
 import { ProviderError } from "../../framework/errors.ts";
 import { isProperties, type Properties } from "../../framework/values.ts";
+import { objectAt, textAt, textsAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
 import { type Engine, ifThere } from "../engine.ts";
 import { readLog } from "../logs.ts";
 

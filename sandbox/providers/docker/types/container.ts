@@ -1,8 +1,8 @@
-import { objectsAt, textAt } from "../../digitalocean/json.ts";
-import { during } from "../../digitalocean/polling.ts";
-import type { Description } from "../../digitalocean/resource.ts";
 import { ProviderError } from "../../framework/errors.ts";
 import type { Properties } from "../../framework/values.ts";
+import { objectsAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import type { Description } from "../../terraform/resource.ts";
 import { archiveOf } from "../archive.ts";
 import { type Engine, ifThere } from "../engine.ts";
 import { findImage } from "../images.ts";

@@ -1,5 +1,5 @@
-import { object, set, text } from "../../digitalocean/schema/property.ts";
 import { isList, isProperties, type Value } from "../../framework/values.ts";
+import { object, set, text } from "../../terraform/schema/property.ts";
 
 /** The property `labels`: pairs of a label and its value. */
 export const LABELS = set("optional", object("optional", { label: text("required"), value: text("required") }), {

@@ -1,8 +1,8 @@
-import { objectAt, textAt } from "../../digitalocean/json.ts";
-import { during } from "../../digitalocean/polling.ts";
-import type { Description } from "../../digitalocean/resource.ts";
-import { flag, map, object, set, text } from "../../digitalocean/schema/property.ts";
 import { isList, isProperties, type Value } from "../../framework/values.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during } from "../../terraform/polling.ts";
+import type { Description } from "../../terraform/resource.ts";
+import { flag, map, object, set, text } from "../../terraform/schema/property.ts";
 import { type Engine, ifThere } from "../engine.ts";
 import { LABELS, labelMap } from "./labels.ts";
 

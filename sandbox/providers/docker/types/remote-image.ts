@@ -1,6 +1,6 @@
-import { during } from "../../digitalocean/polling.ts";
-import type { Description } from "../../digitalocean/resource.ts";
-import { flag, map, set, text } from "../../digitalocean/schema/property.ts";
+import { during } from "../../terraform/polling.ts";
+import type { Description } from "../../terraform/resource.ts";
+import { flag, map, set, text } from "../../terraform/schema/property.ts";
 import type { Engine } from "../engine.ts";
 import { findImage, localImage } from "../images.ts";
 

@@ -1,7 +1,7 @@
-import { objectAt, textAt } from "../../digitalocean/json.ts";
-import { during, poll } from "../../digitalocean/polling.ts";
-import type { Description } from "../../digitalocean/resource.ts";
-import { map, text } from "../../digitalocean/schema/property.ts";
+import { objectAt, textAt } from "../../terraform/json.ts";
+import { during, poll } from "../../terraform/polling.ts";
+import type { Description } from "../../terraform/resource.ts";
+import { map, text } from "../../terraform/schema/property.ts";
 import { type Engine, EngineError, ifThere } from "../engine.ts";
 import { LABELS, labelMap } from "./labels.ts";
 

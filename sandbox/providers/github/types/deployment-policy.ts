@@ -1,7 +1,7 @@
-import { textAt } from "../../digitalocean/json.ts";
-import type { Description } from "../../digitalocean/resource.ts";
-import { number, type Schema, text } from "../../digitalocean/schema/property.ts";
 import type { Properties } from "../../framework/values.ts";
+import { textAt } from "../../terraform/json.ts";
+import type { Description } from "../../terraform/resource.ts";
+import { number, type Schema, text } from "../../terraform/schema/property.ts";
 import { type Api, ifFound } from "../api.ts";
 import { buildId, parseId } from "../ids.ts";
 import { OF_ENVIRONMENT, repositoryId, scopeOf } from "./repository.ts";

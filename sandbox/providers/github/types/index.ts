@@ -1,4 +1,4 @@
-import type { Description } from "../../digitalocean/resource.ts";
+import type { Description } from "../../terraform/resource.ts";
 import type { Api } from "../api.ts";
 import { DEPLOYMENT_POLICY } from "./deployment-policy.ts";
 import { REPOSITORY_ENVIRONMENT } from "./repository-environment.ts";

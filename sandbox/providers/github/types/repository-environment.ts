@@ -1,8 +1,8 @@
-import { objectAt, objectsAt, textAt } from "../../digitalocean/json.ts";
-import type { Description } from "../../digitalocean/resource.ts";
-import { flag, list, number, object, type Schema, set } from "../../digitalocean/schema/property.ts";
-import { between } from "../../digitalocean/schema/rules.ts";
 import { isList, isProperties, type Properties, type Value } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt } from "../../terraform/json.ts";
+import type { Description } from "../../terraform/resource.ts";
+import { flag, list, number, object, type Schema, set } from "../../terraform/schema/property.ts";
+import { between } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound } from "../api.ts";
 import { buildId, parseId } from "../ids.ts";
 import { OF_ENVIRONMENT, repositoryId, scopeOf } from "./repository.ts";

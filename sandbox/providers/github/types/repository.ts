@@ -1,7 +1,7 @@
-import { textAt } from "../../digitalocean/json.ts";
-import { number, type Schema, text } from "../../digitalocean/schema/property.ts";
-import { notEmpty } from "../../digitalocean/schema/rules.ts";
 import type { Properties, Value } from "../../framework/values.ts";
+import { textAt } from "../../terraform/json.ts";
+import { number, type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty } from "../../terraform/schema/rules.ts";
 import type { Api } from "../api.ts";
 
 /** What every type has that belongs to a repository. The original lets a repository be renamed; here there is one. */

@@ -1,8 +1,8 @@
-import { objectAt, objectsAt } from "../../digitalocean/json.ts";
-import { fromWire, toWire } from "../../digitalocean/schema/convert.ts";
-import { flag, number, object, type Schema, set, text } from "../../digitalocean/schema/property.ts";
-import { between } from "../../digitalocean/schema/rules.ts";
 import { isProperties, type Properties, type Value } from "../../framework/values.ts";
+import { objectAt, objectsAt } from "../../terraform/json.ts";
+import { fromWire, toWire } from "../../terraform/schema/convert.ts";
+import { flag, number, object, type Schema, set, text } from "../../terraform/schema/property.ts";
+import { between } from "../../terraform/schema/rules.ts";
 
 const NO = { default: false } as const;
 

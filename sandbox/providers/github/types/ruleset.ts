@@ -1,8 +1,8 @@
-import { objectAt, objectsAt, textAt } from "../../digitalocean/json.ts";
-import type { Description } from "../../digitalocean/resource.ts";
-import { list, number, object, type Schema, text } from "../../digitalocean/schema/property.ts";
-import { notEmpty, oneOf } from "../../digitalocean/schema/rules.ts";
 import type { Properties } from "../../framework/values.ts";
+import { objectAt, objectsAt, textAt } from "../../terraform/json.ts";
+import type { Description } from "../../terraform/resource.ts";
+import { list, number, object, type Schema, text } from "../../terraform/schema/property.ts";
+import { notEmpty, oneOf } from "../../terraform/schema/rules.ts";
 import { type Api, ifFound } from "../api.ts";
 import { parseId } from "../ids.ts";
 import { OF_REPOSITORY, scopeOf } from "./repository.ts";

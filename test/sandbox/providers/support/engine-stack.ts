@@ -3,14 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as auto from "@pulumi/pulumi/automation/index.js";
 import { installPlugins } from "../../../../sandbox/providers/install.ts";
-import type { FakeCloud } from "./fake-cloud.ts";
+
+/** What a plugin speaks to. */
+export interface FakeService {
+  /** Environment variables that lead the plugin there. */
+  readonly environment: Readonly<Record<string, string>>;
+}
 
 /** A folder with plugins, states and one environment for the real engine. */
 export interface EngineHome {
   readonly environment: Record<string, string>;
   /** Where the states are. */
   readonly backend: string;
-  stack(name: string, program: auto.PulumiFn, cloud: FakeCloud): Promise<auto.Stack>;
+  stack(name: string, program: auto.PulumiFn, service: FakeService): Promise<auto.Stack>;
   remove(): void;
 }
 
@@ -40,13 +45,13 @@ export async function createEngineHome(): Promise<EngineHome> {
   return {
     environment,
     backend,
-    stack: (name, program, cloud) =>
+    stack: (name, program, service) =>
       auto.LocalWorkspace.createOrSelectStack(
         { stackName: name, projectName: "standins", program },
         {
           // A folder of the Automation API's own choice would stay.
           workDir: mkdtempSync(join(folder, "work-")),
-          envVars: { ...environment, DIGITALOCEAN_TOKEN: cloud.token, DIGITALOCEAN_API_URL: cloud.url },
+          envVars: { ...environment, ...service.environment },
         },
       ),
     remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -7,6 +7,7 @@ import {
   type DigitalOcean,
   type DigitalOceanOptions,
 } from "../../../../sandbox/digitalocean/index.ts";
+import { FakeDropletHost } from "../../digitalocean/support/fake-droplet-host.ts";
 
 const TOKEN = "test-token";
 
@@ -14,6 +15,8 @@ const TOKEN = "test-token";
 export interface FakeCloud {
   readonly url: string;
   readonly token: string;
+  /** Environment variables that lead the plugin here. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly digitalocean: DigitalOcean;
   /** Calls the API from outside, as somebody with the account's token would. */
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
@@ -30,6 +33,7 @@ export async function startFakeCloud(delays: DigitalOceanOptions["delays"] = {})
   return {
     url,
     token: TOKEN,
+    environment: { DIGITALOCEAN_TOKEN: TOKEN, DIGITALOCEAN_API_URL: url },
     digitalocean,
     async call(method, path, body) {
       const headers = { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" };
@@ -49,7 +53,12 @@ export async function startFakeCloud(delays: DigitalOceanOptions["delays"] = {})
 }
 
 function createRuntime(): CloudRuntime {
+  const host = new FakeDropletHost();
   return {
+    gatewayAddress: "10.200.1.1",
+    startDroplet: (droplet) => host.startDroplet(droplet),
+    reserveAddress: () => host.reserveAddress(),
+    releaseAddress: (address) => host.releaseAddress(address),
     startCluster: async () => ({
       endpoint: "https://10.200.1.10:6443",
       certificateAuthority: "-----BEGIN CERTIFICATE-----\nfake\n-----END CERTIFICATE-----\n",
@@ -57,7 +66,7 @@ function createRuntime(): CloudRuntime {
       nodeAddress: "10.200.1.10",
       stop: async () => undefined,
     }),
-    startDatabase: async () => createDatabase(),
+    startDatabase: async ({ engine }) => createDatabase(engine),
     writeZone: async () => undefined,
     removeZone: async () => undefined,
     issueCertificate: async () => ({
@@ -80,18 +89,20 @@ function createRuntime(): CloudRuntime {
   };
 }
 
-function createDatabase(): DatabaseRuntime {
+function createDatabase(engine: string): DatabaseRuntime {
   return {
     host: "10.200.1.1",
     port: 5432,
-    adminUser: "doadmin",
+    adminUser: engine === "valkey" ? "default" : "doadmin",
     adminPassword: "admin-password",
+    certificate: "authority",
     createDatabase: async () => undefined,
     dropDatabase: async () => undefined,
     createUser: async (name) => `password-of-${name}`,
     resetPassword: async (name) => `new-password-of-${name}`,
     dropUser: async () => undefined,
     setTrustedSources: async () => undefined,
+    setEvictionPolicy: async () => undefined,
     stop: async () => undefined,
   };
 }

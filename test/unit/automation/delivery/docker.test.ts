@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
 import { createDocker } from "../../../../automation/delivery/docker.ts";
+import { withDocker } from "../../../support/docker-script.ts";
 
 const ORDER = {
   app: { name: "web", context: "web", dockerfile: "web/Dockerfile" },
@@ -54,20 +54,3 @@ describe("docker", () => {
     expect(error).to.have.property("code", "docker-missing");
   });
 });
-
-/** Calls `use` with an environment whose `docker` is a shell script. */
-async function withDocker(
-  script: string,
-  use: (environment: NodeJS.ProcessEnv, log: string) => Promise<void>,
-): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "greenroom-docker-test-"));
-  try {
-    const program = join(folder, "docker");
-    await writeFile(program, `#!/bin/sh\n${script}\n`);
-    await chmod(program, 0o755);
-    const log = join(folder, "log");
-    await use({ ...process.env, PATH: [folder, process.env.PATH].join(delimiter), LOG: log }, log);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}

@@ -73,8 +73,10 @@ describe("what git knows about the apps", () => {
         const newer = await origin.commit({ "api/main.js": "1" });
         origin.git("update-ref", "refs/pull/7/head", newer);
         const repository = openRepository(clone.path, signal);
-        expect(await repository.resolveCommit(newer.slice(0, 40), 7)).to.equal(newer);
-        const error: unknown = await repository.resolveCommit("f".repeat(40), 8).catch((reason: unknown) => reason);
+        expect(await repository.resolveCommit(newer.slice(0, 40), "refs/pull/7/head")).to.equal(newer);
+        const error: unknown = await repository
+          .resolveCommit("f".repeat(40), "refs/pull/8/head")
+          .catch((reason: unknown) => reason);
         expect(error).to.have.property("code", "commit-not-found");
       });
     }));

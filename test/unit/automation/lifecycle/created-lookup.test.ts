@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { identifyCreated } from "../../../../automation/engine/pending-creates.ts";
 import { createdLookup } from "../../../../automation/lifecycle/created-lookup.ts";
-import { FakeCloud, FakeCluster } from "../../../support/fake-services.ts";
+import { FakeCloud, FakeCluster, FakeGitHub } from "../../../support/fake-services.ts";
 
 const namespace = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
 
@@ -24,6 +24,37 @@ describe("the search for what an interrupted run created", () => {
       { kind: "found", id: "db-1" },
     ],
     ["digitalocean:index/containerRegistry:ContainerRegistry", { name: "shop" }, { kind: "found", id: "shop" }],
+    [
+      "github:index/repositoryEnvironment:RepositoryEnvironment",
+      { repository: "shop", environment: "production" },
+      { kind: "found", id: "shop:production" },
+    ],
+    [
+      "github:index/repositoryEnvironment:RepositoryEnvironment",
+      { repository: "shop", environment: "staging" },
+      { kind: "absent" },
+    ],
+    [
+      "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy",
+      { repository: "shop", environment: "production", tagPattern: "v*" },
+      { kind: "found", id: "shop:production:8" },
+    ],
+    [
+      "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret",
+      { repository: "shop", environment: "production", secretName: "API_KEY" },
+      { kind: "found", id: "shop:production:API_KEY" },
+    ],
+    [
+      "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
+      { repository: "shop", environment: "production", variableName: "API_KEY" },
+      { kind: "absent" },
+    ],
+    [
+      "github:index/actionsVariable:ActionsVariable",
+      { repository: "shop", variableName: "GREENROOM_REGION" },
+      { kind: "found", id: "shop:GREENROOM_REGION" },
+    ],
+    ["github:index/repositoryRuleset:RepositoryRuleset", { name: "greenroom-branch" }, { kind: "found", id: "9" }],
     ["kubernetes:core/v1:Namespace", namespace("pr-12"), { kind: "found", id: "pr-12" }],
     ["kubernetes:core/v1:Namespace", namespace("pr-13"), { kind: "absent" }],
     ["pulumi:providers:kubernetes", {}, { kind: "absent" }],
@@ -38,7 +69,9 @@ describe("the search for what an interrupted run created", () => {
   it("never takes a service that cannot be asked for an empty one", async () => {
     const find = createdLookup({
       cloud: () => Promise.reject(new Error("it is down")),
+      github: async () => new FakeGitHub({}),
       cluster: async () => undefined,
+      dockerHost: async () => undefined,
     });
     expect(await find({ urn: "u", type: "digitalocean:index/vpc:Vpc", inputs: { name: "a" } })).to.deep.equal({
       kind: "unknown",
@@ -62,5 +95,15 @@ function lookup() {
   cloud.roles = ["pr_12"];
   const cluster = new FakeCluster();
   cluster.namespaces = ["pr-12"];
-  return createdLookup({ cloud: async () => cloud, cluster: async () => cluster });
+  const github = new FakeGitHub({});
+  github.settings.held.set("production", { secrets: ["API_KEY"], variables: [] });
+  github.settings.held.set("", { secrets: [], variables: ["GREENROOM_REGION"] });
+  github.settings.policies = [{ id: 8, pattern: "v*", kind: "tag" }];
+  github.settings.rules = [{ id: 9, name: "greenroom-branch" }];
+  return createdLookup({
+    cloud: async () => cloud,
+    github: async () => github,
+    cluster: async () => cluster,
+    dockerHost: async () => undefined,
+  });
 }

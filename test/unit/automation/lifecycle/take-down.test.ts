@@ -33,10 +33,21 @@ describe("destroy of a pull request's environment", () => {
     expect([tools.fakes.log, tools.fakes.github.comments]).to.deep.equal([["close pr-12"], []]);
   });
 
+  it("deletes a database and a role that no state knows, and nobody else's", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    tools.fakes.cloud.databaseNames = ["pr_12", "pr_1", "defaultdb"];
+    tools.fakes.cloud.roles = ["pr_12", "pr_1", "doadmin"];
+    const { existed, receipt } = await takeDownPullRequest(PR_12, tools);
+    expect([existed, receipt.flatMap(({ left }) => left)]).to.deep.equal([true, []]);
+    expect(tools.fakes.cloud.databaseNames).to.deep.equal(["pr_1", "defaultdb"]);
+    expect(tools.fakes.cloud.roles).to.deep.equal(["pr_1", "doadmin"]);
+  });
+
   it("fails and names what a service still has", async () => {
     const tools = fakeTools(new FakeGitHub({}), []);
     tools.fakes.interrupt();
-    tools.fakes.stacks.set("pr-12", SOME_STATE);
+    const database = { urn: "u", type: "digitalocean:index/databaseDb:DatabaseDb" };
+    tools.fakes.stacks.set("pr-12", { version: 3, deployment: { resources: [database] } });
     tools.fakes.cloud.databaseNames = ["pr_12", "pr_1"];
     tools.fakes.cluster.namespaces = ["pr-12"];
     const error: unknown = await takeDownPullRequest(PR_12, tools).catch((reason: unknown) => reason);
@@ -48,10 +59,10 @@ describe("destroy of a pull request's environment", () => {
 describe("destroy of the platform", () => {
   it("is refused while environments live on it, and names them", async () => {
     const tools = fakeTools(new FakeGitHub({}), []);
-    for (const name of ["platform", "pr-3", "pr-7"]) tools.fakes.stacks.set(name, SOME_STATE);
+    for (const name of ["platform", "pr-3", "staging", "somebody-elses"]) tools.fakes.stacks.set(name, SOME_STATE);
     const error: unknown = await takeDownPlatform(tools).catch((reason: unknown) => reason);
     expect(error).to.have.property("code", "platform-in-use");
-    expect(error).to.have.property("message").that.contains("pr-3, pr-7");
+    expect(error).to.have.property("message").that.contains(": pr-3, staging.");
     expect(tools.fakes.log).to.deep.equal(["close platform"]);
   });
 

@@ -21,17 +21,46 @@ describe("calls to a JSON service", () => {
     );
   });
 
-  it("are not repeated when a POST may have been taken", async () => {
-    let calls = 0;
+  for (const status of [500, 503]) {
+    it(`are not repeated when a POST that ended with ${status} may have been taken`, async () => {
+      let calls = 0;
+      await withApi(
+        () => {
+          calls++;
+          return { status, body: '{"message":"oops"}' };
+        },
+        async (api) => {
+          const error: unknown = await api.request("POST", "/x", {}).catch((reason: unknown) => reason);
+          expect(error).to.have.property("message", `Test refused POST /x with status ${status}: oops.`);
+          expect(calls).to.equal(1);
+        },
+      );
+    });
+  }
+
+  it("are repeated when a POST was refused with 429", async () => {
+    const answers = [
+      { status: 429, headers: { "retry-after": "0" } },
+      { status: 201, body: '{"a":1}' },
+    ];
     await withApi(
-      () => {
-        calls++;
-        return { status: 500, body: '{"message":"oops"}' };
-      },
+      () => answers.shift() ?? { status: 500 },
       async (api) => {
-        const error: unknown = await api.request("POST", "/x", {}).catch((reason: unknown) => reason);
-        expect(error).to.have.property("message", "Test refused POST /x with status 500: oops.");
-        expect(calls).to.equal(1);
+        expect(await api.request("POST", "/x", {})).to.deep.equal({ a: 1 });
+      },
+    );
+  });
+
+  it("take a deletion for done when there is nothing to delete", async () => {
+    const answers = [
+      { status: 502, headers: { "retry-after": "0" } },
+      { status: 404, body: '{"message":"gone"}' },
+    ];
+    await withApi(
+      () => answers.shift() ?? { status: 500 },
+      async (api) => {
+        expect(await api.request("DELETE", "/x")).to.equal(undefined);
+        expect(answers).to.deep.equal([]);
       },
     );
   });

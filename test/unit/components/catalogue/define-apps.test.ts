@@ -25,6 +25,7 @@ describe("defineApps", () => {
         size: "small",
         environment: {},
         database: undefined,
+        cache: false,
         after: [],
         exposed: true,
         smokeTests: [],
@@ -48,6 +49,7 @@ describe("defineApps", () => {
         size: "large",
         environment: { KEY: { secret: "STRIPE_KEY" }, LEVEL: "info", SELF: { publicUrl: "api" } },
         database: { migrate: ["migrate"], seed: ["seed", "--all"] },
+        cache: true,
         smokeTests: [{ path: "/", expect: { status: 404, contains: "nothing" } }, { path: "/two" }],
       },
     });
@@ -61,6 +63,7 @@ describe("defineApps", () => {
       size: "large",
       environment: { KEY: { secret: "STRIPE_KEY" }, LEVEL: "info", SELF: { publicUrl: "api" } },
       database: { migrate: ["migrate"], seed: ["seed", "--all"] },
+      cache: true,
       after: [],
       exposed: true,
       smokeTests: [
@@ -95,6 +98,16 @@ describe("readCatalogue", () => {
       "a port that is none",
       { api: { source: "a", port: 65_536 } },
       ["api.port: a port is a whole number from 1 to 65535, got 65536"],
+    ],
+    [
+      "a cache that is neither yes nor no",
+      { api: { source: "a", cache: {} } },
+      ["api.cache: true or false is needed, got {}"],
+    ],
+    [
+      "a variable that Greenroom sets for the cache",
+      { api: { source: "a", environment: { CACHE_URL: "redis://elsewhere" } } },
+      ["api.environment.CACHE_URL: Greenroom sets this variable itself: remove it"],
     ],
     [
       "a health path without slash",

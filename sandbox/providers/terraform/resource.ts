@@ -15,7 +15,6 @@ import type {
   UpdateRequest,
 } from "../framework/provider.ts";
 import { isProperties, type Properties, type Value } from "../framework/values.ts";
-import type { Api } from "./api.ts";
 import { type CheckedType, checkInputs } from "./schema/check.ts";
 import { compareInputs } from "./schema/compare.ts";
 import { expectOutputs, inputsFromOutputs, markSecrets, withoutMarks } from "./schema/convert.ts";
@@ -25,7 +24,7 @@ import { defaultsOf } from "./schema/rules.ts";
 const DEFAULT_TIMEOUT_SECONDS = 1200;
 
 /** What an operation may use. */
-export interface Operation<Client = Api> {
+export interface Operation<Client> {
   readonly api: Client;
   /** From `customTimeouts`, or else the type's default. */
   readonly timeoutSeconds: number;
@@ -50,7 +49,7 @@ export interface Update {
 }
 
 /** A resource type in the API's terms: one page per type. */
-export interface Description<Client = Api> extends CheckedType {
+export interface Description<Client> extends CheckedType {
   /** Such as `digitalocean:index/vpc:Vpc`. */
   readonly type: string;
   readonly properties: Schema;

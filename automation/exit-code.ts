@@ -1,0 +1,17 @@
+import type { Result } from "./results.ts";
+
+/** The exit code of a command that found a difference: neither done nor failed. */
+const DIFFERENT = 3;
+
+/** 0 when all is as it should be, 1 when a side could not be asked, 3 when something is otherwise than it should be. */
+export function exitCodeOf(result: Result): number {
+  switch (result.command) {
+    case "status":
+      if (result.unasked.length > 0) return 1;
+      return result.disagreements.length > 0 ? DIFFERENT : 0;
+    case "drift":
+      return result.differences.length > 0 ? DIFFERENT : 0;
+    default:
+      return 0;
+  }
+}

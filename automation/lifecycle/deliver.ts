@@ -1,0 +1,147 @@
+import type { Catalogue } from "../../components/catalogue/index.ts";
+import { publicRequests } from "../delivery/public-request.ts";
+import { verifyApps } from "../delivery/verify.ts";
+import type { CriticalPath } from "../engine/critical-path.ts";
+import type { Update } from "../engine/events.ts";
+import type { PullRequestEnvironment, StandaloneEnvironment } from "../environment.ts";
+import type { AppView, EnvironmentState, EnvironmentView } from "../report/view.ts";
+import type { AppResult } from "../results.ts";
+import { isRecord } from "../services/json-api.ts";
+import type { Stopwatch } from "../stopwatch.ts";
+import type { OpenStack, StackContent, Tools } from "../tools.ts";
+import type { Announcer } from "./announcer.ts";
+import { attemptFacts } from "./compose-attempts.ts";
+import { explainWithContainers } from "./compose-explain.ts";
+import { explainWithPods, failureView } from "./explain.ts";
+import { upGuarded } from "./guarded-up.ts";
+import { inventoryOf } from "./inventory.ts";
+import type { Inventory } from "./prices.ts";
+import { makeRelease, type Release, type ReleaseOrder, releaseFacts } from "./release.ts";
+import { readCriticalPath } from "./waited-for.ts";
+
+/** The end of the URN of a migration's Job or container. */
+const MIGRATION_JOB = /(?:kubernetes:batch\/v1:Job|docker:index\/container:Container)::[^:]*-migrate$/;
+
+/** What a delivery works with. */
+export interface DeliveryContext {
+  readonly environment: PullRequestEnvironment | StandaloneEnvironment;
+  readonly announcer: Announcer;
+  readonly tools: Tools;
+  readonly watch: Stopwatch;
+  /** Look first at what is really there, so that what was changed by hand is put right. @default false */
+  readonly refresh?: boolean;
+  /** How the stack is opened, besides what it runs. @default - nothing is waited for */
+  readonly opening?: Pick<StackContent, "waitForLock" | "onWait">;
+}
+
+/** What a delivery has brought about. */
+export interface Delivery {
+  readonly release: Release;
+  readonly update: Update;
+  readonly criticalPath: CriticalPath | undefined;
+  readonly apps: readonly AppResult[];
+  /** What the stack has that costs something. */
+  readonly inventory: Inventory;
+}
+
+/** Brings a release to an environment: build, migrate, roll out, verify; and tells how far it is, also when it fails. */
+export async function deliver(order: ReleaseOrder, context: DeliveryContext): Promise<Delivery> {
+  const { announcer, environment, tools } = context;
+  const view = viewer(order, context);
+  announcer.say(view("building"));
+  try {
+    const delivery = await rollOut(order, context, () => announcer.say(view("migrating")));
+    announcer.say(view("live", delivery.apps));
+    return delivery;
+  } catch (cause) {
+    const error = await explainWithContainers(await explainWithPods(cause, environment, tools), environment, tools);
+    announcer.say({ ...view("failed"), failure: failureView(error) });
+    await announcer.settle();
+    throw error;
+  }
+}
+
+async function rollOut(order: ReleaseOrder, context: DeliveryContext, onMigration: () => void): Promise<Delivery> {
+  const { environment, tools, watch } = context;
+  // What is on one machine may have gone with it, which no state tells.
+  const isOnHost = environment.kind === "pull-request" && (await tools.target()) === "compose-host";
+  const refresh = context.refresh === true || isOnHost;
+  // A host that is down or another is told in one sentence, and before anything is built.
+  if (isOnHost) await (await tools.dockerHost())?.awaitStart(0);
+  const { release, stack } = await prepare(order, context);
+  try {
+    const onStart = (urn: string) => {
+      if (MIGRATION_JOB.test(urn)) onMigration();
+    };
+    const content = { program: "own", catalogue: order.catalogue, facts: releaseFacts(release) } as const;
+    const update = await watch.measure("up", () =>
+      upGuarded({ environment, stack, content, tools }, { refresh, onStart }),
+    );
+    const apps = appResults(release, update);
+    const [criticalPath] = await Promise.all([
+      readCriticalPath(stack, update),
+      watch.measure("verify", () => verify(apps, order.catalogue, tools)),
+    ]);
+    const inventory = stack.state === undefined ? {} : inventoryOf(stack.state);
+    return { release, update, criticalPath, apps, inventory };
+  } finally {
+    await stack.close();
+  }
+}
+
+/** Builds the images and opens the stack at the same time; neither needs the other until the stack is changed. */
+async function prepare(
+  order: ReleaseOrder,
+  { tools, watch, opening }: DeliveryContext,
+): Promise<{ readonly release: Release; readonly stack: OpenStack }> {
+  const content = { ...opening, program: "own", catalogue: order.catalogue } as const;
+  const [release, stack] = await Promise.allSettled([
+    watch.measure("build", () => makeRelease(order, tools)),
+    watch.measure("open", async () => {
+      const opened = await tools.openStack(order.environment, content);
+      await opened.ensure();
+      return opened;
+    }),
+  ]);
+  if (release.status === "fulfilled" && stack.status === "fulfilled") {
+    await stack.value.configure({ ...releaseFacts(release.value), ...attemptFacts(stack.value.state) });
+    return { release: release.value, stack: stack.value };
+  }
+  if (stack.status === "fulfilled") await stack.value.close();
+  throw release.status === "rejected" ? release.reason : stack.status === "rejected" ? stack.reason : undefined;
+}
+
+function appResults({ images }: Release, { outputs }: Update): readonly AppResult[] {
+  const urls = isRecord(outputs.urls) ? outputs.urls : {};
+  return images.map(({ app, commit, digest, isNew }) => {
+    const url = urls[app];
+    return { name: app, url: typeof url === "string" ? url : undefined, commit, digest, isNew };
+  });
+}
+
+async function verify(apps: readonly AppResult[], catalogue: Catalogue, tools: Tools): Promise<void> {
+  const reachable = apps.flatMap(({ name, url, commit }) => {
+    const app = catalogue.find((candidate) => candidate.name === name);
+    return app === undefined || url === undefined ? [] : [{ app, url, commit }];
+  });
+  await verifyApps(reachable, {
+    ask: publicRequests(tools.settings.resolver),
+    signal: tools.interruption.signal,
+  });
+}
+
+function viewer(order: ReleaseOrder, { tools, watch }: DeliveryContext) {
+  const planned: readonly AppView[] = order.catalogue.map(({ name }) => ({
+    name,
+    url: undefined,
+    commit: order.commit,
+  }));
+  return (state: EnvironmentState, apps: readonly AppView[] = planned): EnvironmentView => ({
+    environment: order.environment,
+    state,
+    commit: order.commit,
+    apps,
+    ...(state === "live" || state === "failed" ? { seconds: watch.read().total } : {}),
+    runUrl: tools.settings.github().runUrl,
+  });
+}

@@ -1,0 +1,149 @@
+import { expect } from "chai";
+import { drift } from "../../../../automation/commands/drift.ts";
+import { status } from "../../../../automation/commands/status.ts";
+import type { ResourceChange } from "../../../../automation/engine/events.ts";
+import type { StackState } from "../../../../automation/engine/state.ts";
+import { CliError } from "../../../../automation/errors.ts";
+import { exitCodeOf } from "../../../../automation/exit-code.ts";
+import { renderText } from "../../../../automation/report/text.ts";
+import { FakeGitHub } from "../../../support/fake-services.ts";
+import { fakeTools, NO_UPDATE } from "../../../support/fake-tools.ts";
+
+const PR_12 = { kind: "pull-request", name: "pr-12", number: 12 } as const;
+
+/** A stack with a database, a role and an app, whose Secret was being created. */
+function runningState(): StackState {
+  const resource = (type: string, name: string, inputs: Record<string, unknown> = {}) => ({
+    ...{ type, urn: `urn:pulumi:pr-12::greenroom::${type}::${name}`, id: name, inputs },
+  });
+  const inDatabase = { clusterId: "db-1", name: "pr_12" };
+  return {
+    version: 3,
+    deployment: {
+      manifest: { time: "2026-01-01T00:00:00Z" },
+      resources: [
+        { ...resource("pulumi:pulumi:Stack", "pr-12"), outputs: { commit: "c0ffee", namespace: "pr-12" } },
+        resource("digitalocean:index/databaseDb:DatabaseDb", "pr-12", inDatabase),
+        resource("digitalocean:index/databaseUser:DatabaseUser", "pr-12-role", inDatabase),
+        resource("kubernetes:apps/v1:Deployment", "web", { metadata: { name: "web" }, spec: { replicas: 1 } }),
+      ],
+      pending_operations: [{ type: "creating", resource: resource("kubernetes:core/v1:Secret", "registry") }],
+    },
+  };
+}
+
+function toolsWithApp() {
+  const tools = fakeTools(new FakeGitHub({}), []);
+  tools.fakes.stacks.set("pr-12", runningState());
+  tools.fakes.cloud.databaseNames = ["pr_12", "pr_1"];
+  tools.fakes.cloud.roles = ["pr_12"];
+  tools.fakes.cluster.readyPods = [{ name: "web", readyPods: 1 }];
+  return tools;
+}
+
+describe("status", () => {
+  it("tells what there is, and ends with 3 and a sentence for each disagreement", async () => {
+    const tools = toolsWithApp();
+    tools.fakes.cluster.readyPods = [{ name: "web", readyPods: 0 }];
+    tools.fakes.cluster.troubles = [{ pod: "web-1", app: "web", container: "web", reason: "OOMKilled", log: [] }];
+    tools.fakes.cloud.roles = [];
+    tools.fakes.lock = { holders: "bob@laptop, process 7", isOver: false };
+    const result = await status(PR_12, tools);
+    expect(renderText(result).split("\n")).to.deep.equal([
+      "pr-12: 3 resources, last changed 2026-01-01T00:00:00Z",
+      "  commit c0ffee",
+      "  An update is under way: bob@laptop, process 7.",
+      '  The create of kubernetes:core/v1:Secret "registry" was begun and its end not seen; the next up or destroy looks it up.',
+      '  The database role "pr_12" is in the state and not in the cloud; "greenroom up pr-12 --refresh" makes a new one.',
+      '  The app "web" runs in 0 of 1 pods: pod web-1, container web: OOMKilled.',
+      "",
+    ]);
+    expect([result.exists, exitCodeOf(result)]).to.deep.equal([true, 3]);
+  });
+
+  it("says that all agree, and ends with 0", async () => {
+    const tools = toolsWithApp();
+    const state = runningState();
+    const { pending_operations: _, ...deployment } = state.deployment;
+    tools.fakes.stacks.set("pr-12", { ...state, deployment });
+    const result = await status(PR_12, tools);
+    expect([renderText(result).split("\n")[2], exitCodeOf(result)]).to.deep.equal([
+      "  State, cloud and running apps agree.",
+      0,
+    ]);
+  });
+
+  it("says that there is no stack, and what is in the cloud nevertheless", async () => {
+    const tools = toolsWithApp();
+    tools.fakes.stacks.clear();
+    const result = await status(PR_12, tools);
+    expect(result.disagreements.map(({ kind }) => kind)).to.deep.equal(["unowned", "unowned"]);
+    expect([result.exists, exitCodeOf(result)]).to.deep.equal([false, 3]);
+    tools.fakes.cloud.databaseNames = [];
+    tools.fakes.cloud.roles = [];
+    const nothing = await status(PR_12, tools);
+    expect(renderText(nothing)).to.equal(
+      "pr-12: there is no stack of this name\n  Nothing in the cloud is pr-12's either.\n",
+    );
+    expect(exitCodeOf(nothing)).to.equal(0);
+  });
+
+  it("goes on when a side cannot be asked, says which, and ends with 1", async () => {
+    const away = () => Promise.reject(new CliError("service-unreachable", "DigitalOcean does not answer.", "Later."));
+    const result = await status(PR_12, { ...toolsWithApp(), cloud: away, cluster: away });
+    expect(result.unasked).to.deep.equal([
+      { side: "cloud", reason: "DigitalOcean does not answer." },
+      { side: "cluster", reason: "DigitalOcean does not answer." },
+    ]);
+    expect(result.disagreements.map(({ kind }) => kind)).to.deep.equal(["unfinished"]);
+    expect(renderText(result)).to.contain("The cloud could not be asked: DigitalOcean does not answer.");
+    expect(exitCodeOf(result)).to.equal(1);
+    const blind = await status(PR_12, { ...toolsWithApp(), openStack: away });
+    expect([blind.exists, blind.unasked.map(({ side }) => side), exitCodeOf(blind)]).to.deep.equal([
+      undefined,
+      ["state"],
+      1,
+    ]);
+  });
+});
+
+describe("drift", () => {
+  const found = (operation: ResourceChange["operation"], type: string): ResourceChange => ({
+    ...{ operation, urn: `urn:${type}`, type, name: "web", replaceReasons: [] },
+    properties:
+      operation === "delete"
+        ? []
+        : [{ path: "spec.replicas", kind: "update", before: 1, after: 2, forcesReplacement: false }],
+  });
+
+  it("shows what is gone and what differs, property by property, and ends with 3", async () => {
+    const tools = toolsWithApp();
+    tools.fakes.drift = async () => ({
+      ...NO_UPDATE,
+      changes: [
+        found("update", "kubernetes:apps/v1:Deployment"),
+        found("delete", "kubernetes:core/v1:Service"),
+        found("update", "pulumi:pulumi:StackReference"),
+      ],
+    });
+    const result = await drift(PR_12, tools);
+    expect(renderText(result).split("\n")).to.deep.equal([
+      'pr-12: what is otherwise than the state says; "greenroom up pr-12 --refresh" puts it right',
+      '  gone     Service "web"',
+      '  differs  Deployment "web"',
+      "           ~ spec.replicas: 1 → 2",
+      "",
+    ]);
+    expect(exitCodeOf(result)).to.equal(3);
+  });
+
+  it("says that all is as it should be, and ends with 0", async () => {
+    const tools = toolsWithApp();
+    tools.fakes.drift = async () => ({ ...NO_UPDATE, unchanged: 3 });
+    const result = await drift(PR_12, tools);
+    expect([renderText(result), exitCodeOf(result)]).to.deep.equal([
+      "pr-12: all 3 resources are as the state says\n",
+      0,
+    ]);
+  });
+});

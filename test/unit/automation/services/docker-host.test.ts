@@ -1,0 +1,109 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { CliError } from "../../../../automation/errors.ts";
+import { createDockerHost, type DockerHost } from "../../../../automation/services/docker-host.ts";
+
+const INSPECTED = [
+  {
+    Name: "/pr-1-api-migrate-1a2b",
+    State: { Running: false, ExitCode: 1 },
+    Config: { Labels: { "app.kubernetes.io/name": "api", "app.kubernetes.io/component": "migrate" } },
+  },
+  { Name: "/pr-1-web-1a2b", State: { Running: true }, RestartCount: 0, Config: { Labels: {} } },
+  { Name: "/pr-1-api-seed", State: { Running: false, ExitCode: 0 }, Config: { Labels: {} } },
+  {
+    Name: "/pr-1-worker-1a2b",
+    State: { Running: true, Restarting: true, ExitCode: 3 },
+    Config: { Labels: { "app.kubernetes.io/name": "worker", "app.kubernetes.io/component": "app" } },
+  },
+];
+
+describe("the client of a compose host", () => {
+  let folder: string;
+  let host: DockerHost;
+
+  /** Plays `ssh`: `$*` holds its options, the host and the command. */
+  async function playSsh(script: string): Promise<void> {
+    const file = join(folder, "ssh");
+    await writeFile(file, `#!/bin/sh\n${script}\n`);
+    await chmod(file, 0o755);
+  }
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "greenroom-ssh-"));
+    const environment = { PATH: `${folder}:${process.env.PATH}` };
+    host = createDockerHost({ address: "203.0.113.9", hostKey: "ssh-ed25519 AAAAmadeup", environment });
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const failure = async (work: Promise<unknown>) => {
+    const error = await work.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error instanceof CliError) return error;
+    throw new Error(`no failure that a person can act on: ${error}`);
+  };
+
+  it("goes to the host with the pinned key, as root", async () => {
+    await playSsh('echo "$*"');
+    const [words = ""] = await host.objectsOf("pr-1");
+    expect(words).to.contain("KnownHostsCommand=/bin/echo %H ssh-ed25519 AAAAmadeup");
+    expect(words).to.contain("-l root -- 203.0.113.9 docker container ls --all");
+    expect(words).to.contain("label=greenroom.dev/environment=pr-1");
+  });
+
+  it("tells which containers have failed, and why, with the end of their logs", async () => {
+    await writeFile(join(folder, "inspected.json"), JSON.stringify(INSPECTED));
+    await playSsh(`case "$*" in *"docker logs"*) echo "the log";; *) cat ${join(folder, "inspected.json")};; esac`);
+    expect(await host.troublesOf("pr-1")).to.deep.equal([
+      {
+        container: "pr-1-api-migrate-1a2b",
+        app: "api",
+        part: "migrate",
+        reason: "ended with exit code 1",
+        log: ["the log"],
+      },
+      {
+        container: "pr-1-worker-1a2b",
+        app: "worker",
+        part: "app",
+        reason: "ends again and again, last with exit code 3",
+        log: ["the log"],
+      },
+    ]);
+  });
+
+  it("finds a thing by its name, or nothing", async () => {
+    await playSsh('case "$*" in *" pr-1 "*) echo 1a2b;; esac');
+    expect(await host.find("network", "pr-1")).to.equal("1a2b");
+    expect(await host.find("network", "pr-2")).to.equal(undefined);
+  });
+
+  for (const [says, code, sentence] of [
+    ["Host key verification failed.", "host-key-changed", "does not have the SSH key of the compose host"],
+    ["root@203.0.113.9: Permission denied (publickey).", "service-refused", "does not take the deploy key"],
+    ["ssh: connect to host 203.0.113.9 port 22: Connection refused", "service-unreachable", "does not answer"],
+  ] as const) {
+    it(`says "${code}" in one sentence that names the host`, async () => {
+      await playSsh(`echo "${says}" >&2; exit 255`);
+      const error = await failure(host.awaitStart(0));
+      expect([error.code, error.details]).to.deep.equal([code, [says]]);
+      expect(error.message).to.contain("203.0.113.9").and.contain(sentence);
+    });
+  }
+
+  it("waits for a host that is only starting", async () => {
+    const seen = join(folder, "seen");
+    await playSsh(`if [ -e ${seen} ]; then echo 28.0; else touch ${seen}; echo "Connection refused" >&2; exit 255; fi`);
+    await host.awaitStart(10);
+  });
+
+  it("says that ssh is missing", async () => {
+    const nowhere = createDockerHost({ address: "203.0.113.9", hostKey: "k", environment: { PATH: folder } });
+    expect((await failure(nowhere.awaitStart(0))).code).to.equal("ssh-missing");
+  });
+});
