@@ -40,7 +40,8 @@ async function main(): Promise<number> {
       timeline.play("the sandbox goes down, and the machine is as before", async () => {
         await takeDown(silent);
         leftovers.push(...findLeftovers(before, [places.directory, places.runDirectory]));
-        expect(leftovers.length === 0, `nothing left, got ${leftovers.join(", ")}`);
+        const [first] = leftovers;
+        expect(first === undefined, `nothing left, got ${leftovers.length} things, ${first} among them`);
         return "no process, mount, network device, control group or file is left";
       }),
     );

@@ -4,6 +4,9 @@ const PRESENCE_PORT = 81;
 /** Where the proxy asks itself whether a host may have a certificate. */
 const ASK_ADDRESS = "127.0.0.1:8081";
 
+/** Docker's name server may know a container a moment later than it is there, or a moment longer. */
+const PATIENCE = "\t\tlb_try_duration 5s\n\t\tlb_try_interval 100ms";
+
 /** Where the proxy says in its container that it runs. */
 export const HEALTH_ADDRESS = "127.0.0.1:8082";
 
@@ -44,8 +47,7 @@ ${source.kind === "acme" ? acmeOptions(source.directory) : ""}}
 https://*.${domain} {
 	${tls(source)}
 	reverse_proxy {labels.${label}}:80 {
-		lb_try_duration 5s
-		lb_try_interval 100ms
+${PATIENCE}
 	}
 	handle_errors {
 		respond "No app answers at {host}." {err.status_code}
@@ -69,6 +71,7 @@ export function frontCaddyfile(upstream: string): string {
 	header X-Robots-Tag "noindex, nofollow"
 	reverse_proxy ${upstream} {
 		trusted_proxies private_ranges
+${PATIENCE}
 	}
 }
 :${PRESENCE_PORT} {
