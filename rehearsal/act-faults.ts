@@ -13,7 +13,7 @@ const TRIES = 3;
 
 /** Settings for {@link playFaultAct}. */
 export interface FaultActOptions {
-  /** Each trouble by chance is gone through once for each seed, which decides what requests it hits. @default 1 and 2 */
+  /** Each trouble by chance is gone through once for each seed, which decides what requests it hits. @default 1 */
   readonly seeds?: readonly number[];
 }
 
@@ -21,7 +21,7 @@ export interface FaultActOptions {
  * The act of faults: while services fail in every way there is, an environment is made and removed. In the end it is
  * there in whole, or gone in whole, and the account has nothing more than before.
  */
-export async function playFaultAct(stage: Stage, { seeds = [1, 2] }: FaultActOptions = {}): Promise<void> {
+export async function playFaultAct(stage: Stage, { seeds = [1] }: FaultActOptions = {}): Promise<void> {
   const { timeline } = stage;
   const controls = controlsOf(stage);
   let before: readonly string[] = [];

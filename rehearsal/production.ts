@@ -37,8 +37,13 @@ async function makeProduction(stage: Stage): Promise<string> {
   expect(body.includes("Storefront"), "the storefront");
   expect(!body.includes("Green tea"), "no trial data");
   expect(headers["x-robots-tag"] === undefined, "search engines to be let in");
+  const targets = (await stage.services.cloudList("uptime/checks", "checks")).map(({ target }) => String(target));
+  expect(
+    targets.some((target) => target.startsWith(PAGE)),
+    `its address to be watched, got ${targets.join(", ")}`,
+  );
   stage.environments.set("production", [PAGE]);
-  return `${PAGE} answers, without trial data and open to search engines`;
+  return `${PAGE} answers, without trial data and open to search engines; ${targets.length} addresses are watched`;
 }
 
 async function refuseToDie(stage: Stage): Promise<string> {

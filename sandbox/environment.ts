@@ -5,6 +5,7 @@ import { kubeconfigFile } from "./account.ts";
 import type { Cloud } from "./cloud/runtime.ts";
 import { composeCredentials, composeValues } from "./compose-settings.ts";
 import type { SandboxDescription, SandboxPlaces } from "./description.ts";
+import { NEW_ACCOUNT } from "./digitalocean/account/rules.ts";
 import { environmentSecrets } from "./environment-secrets.ts";
 import { NODE_IMAGE, POSTGRES_IMAGE, VALKEY_IMAGE } from "./images/base-images.ts";
 import type { Toolchain } from "./toolchain/index.ts";
@@ -110,6 +111,10 @@ function sandboxValues(registryHost: string, repository: string): unknown {
       cacheImage: `${registryHost}/${VALKEY_IMAGE}`,
     },
     staging: standaloneValues(registryHost),
-    production: { ...standaloneValues(registryHost), domain: PRODUCTION_DOMAIN },
+    production: {
+      ...standaloneValues(registryHost),
+      domain: PRODUCTION_DOMAIN,
+      alertEmails: NEW_ACCOUNT.verifiedEmails,
+    },
   };
 }

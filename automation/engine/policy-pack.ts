@@ -15,6 +15,8 @@ const RUNTIME = "greenroom";
 /** Where the pack's own files are, in the folder of a stack. */
 const RUNNER = "policy";
 
+const END_WITH_PARENT = import.meta.resolve("./end-with-parent.ts");
+
 /** A policy pack that runs, and how the engine of one stack finds it. */
 export interface PolicyPack {
   /** The folder that the engine is given as policy pack; there once the pack has started. */
@@ -36,11 +38,11 @@ export function withAnalyzer(project: Readonly<Record<string, unknown>>): Readon
  * @param folder - folder of the stack, which the pack's own files go into.
  */
 export function startPolicyPack(directory: string, folder: string, environment: NodeJS.ProcessEnv): PolicyPack {
-  const pack = spawn(process.execPath, ["index.ts"], {
+  const pack = spawn(process.execPath, ["--import", END_WITH_PARENT, "index.ts"], {
     cwd: directory,
     // The pack sees resources, so it needs nothing of what opens anything.
     env: { PATH: environment.PATH, NODE_COMPILE_CACHE: join(homedir(), ".cache", "greenroom", "compiled") },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   // The project names this folder, and the engine wants it there for every command, whether it uses the pack or not.
   const own = join(folder, RUNNER);
