@@ -1,5 +1,5 @@
 import k8s from "@pulumi/kubernetes";
-import { EnvironmentCache } from "../components/cache/index.ts";
+import { cacheResources, EnvironmentCache } from "../components/cache/index.ts";
 import { EnvironmentDatabase } from "../components/database/index.ts";
 import { pinnedImage } from "../components/image/index.ts";
 import { PreviewNamespace } from "../components/namespace/index.ts";
@@ -16,7 +16,9 @@ export async function pullRequest(environment: string, settings: ProgramSettings
   const config = readEnvironmentConfig(environment, settings.values ?? {}, settings.deployment);
   const apps = settings.apps.map((app) => ({ ...app, replicas: 1 }));
   requireAll(environment, apps, config.release, settings.secrets ?? {});
-  requireQuota(environment, apps, config.quota, "Pulumi.pr.yaml");
+  const usesCache = apps.some((app) => app.cache);
+  const beside = usesCache ? { "the cache": cacheResources() } : {};
+  requireQuota(environment, apps, config.quota, "Pulumi.pr.yaml", beside);
   const platform = readPlatformOutputs(
     ...(["kubeconfig", "clusterId", "databaseId", "databaseHost", "databasePort", "databaseRange"] as const),
     ...(["databaseAdminImage", "pullCredentials", "registryEndpoint", "previewDomain"] as const),
@@ -49,7 +51,6 @@ export async function pullRequest(environment: string, settings: ProgramSettings
     // The namespace goes before the database, so that nothing uses it any more when it is dropped.
     { provider, dependsOn: database.resource },
   );
-  const usesCache = apps.some((app) => app.cache);
   const cache = usesCache ? createCache(environment, config.cacheImage, { namespace, database, provider }) : undefined;
   const { urls, seeded } = createApps(apps, {
     environment,

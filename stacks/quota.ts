@@ -26,16 +26,25 @@ const SUMS = [
  * time for the roll-out is over.
  *
  * @param file - where the quota's values stand, for the message.
+ * @param beside - what else runs in the environment, by name.
  * @throws QuotaError naming each value that is too small, what it is and what is needed.
  */
-export function requireQuota(environment: string, apps: readonly PlacedApp[], quota: Quota, file: string): void {
-  const pods = apps.reduce((sum, { replicas }) => sum + replicas, 0) + 1;
+export function requireQuota(
+  environment: string,
+  apps: readonly PlacedApp[],
+  quota: Quota,
+  file: string,
+  beside: Readonly<Record<string, Resources>> = {},
+): void {
+  const others = Object.entries(beside);
+  const pods = apps.reduce((sum, { replicas }) => sum + replicas, 0) + others.length + 1;
   const problems = SUMS.flatMap(({ key, of, read }) => {
     const given = parseQuantity(quota[key]);
     if (given === undefined)
       return [`greenroom:${key} in ${file} is "${quota[key]}", and a quantity is needed, such as 2Gi`];
-    const needs = apps.map((app) => ({ ...app, each: parseQuantity(read(resources(app.size))) ?? 0 }));
-    const largest = Math.max(0, ...needs.map(({ each }) => each));
+    const own = apps.map(({ name, replicas, size }) => ({ name, replicas, each: parsed(read(resources(size))) }));
+    const needs = [...own, ...others.map(([name, uses]) => ({ name, replicas: 1, each: parsed(read(uses)) }))];
+    const largest = Math.max(0, ...own.map(({ each }) => each));
     const needed = needs.reduce((sum, { replicas, each }) => sum + replicas * each, largest);
     // Sums of fractions are not exact.
     if (needed - given < 1e-9) return [];
@@ -48,4 +57,8 @@ export function requireQuota(environment: string, apps: readonly PlacedApp[], qu
   const tooFew =
     quota.pods < pods ? [`greenroom:pods in ${file} is ${quota.pods}, and ${pods} are needed: one more than run`] : [];
   if (problems.length + tooFew.length > 0) throw new QuotaError(environment, [...problems, ...tooFew]);
+}
+
+function parsed(quantity: string): number {
+  return parseQuantity(quantity) ?? 0;
 }

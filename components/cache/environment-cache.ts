@@ -1,5 +1,6 @@
 import k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { Resources } from "../app/size.ts";
 import { childOptions } from "../child-options.ts";
 import { appLabels } from "../labels.ts";
 import { containerSecurityContext, podSecurityContext } from "../pod/security-context.ts";
@@ -101,13 +102,18 @@ function createService(
   );
 }
 
+/** Processor time and memory of a cache that keeps so much. */
+export function cacheResources(mebibytes = DEFAULT_MEBIBYTES): Resources {
+  const limit = `${Math.ceil(mebibytes * 1.5)}Mi`;
+  return { requests: { cpu: "10m", memory: `${mebibytes}Mi` }, limits: { cpu: "250m", memory: limit } };
+}
+
 function deploymentSpec(
   image: pulumi.Input<string>,
   secretName: pulumi.Input<string>,
   labels: Record<string, string>,
   mebibytes: number,
 ): k8s.types.input.apps.v1.DeploymentSpec {
-  const limit = `${Math.ceil(mebibytes * 1.5)}Mi`;
   const isListening = { tcpSocket: { port: "valkey" } };
   return {
     replicas: 1,
@@ -132,7 +138,7 @@ function deploymentSpec(
             ports: [{ name: "valkey", containerPort: CACHE_PORT, protocol: "TCP" }],
             readinessProbe: { ...isListening, periodSeconds: 2 },
             livenessProbe: { ...isListening, periodSeconds: 10, failureThreshold: 3 },
-            resources: { requests: { cpu: "10m", memory: `${mebibytes}Mi` }, limits: { cpu: "250m", memory: limit } },
+            resources: cacheResources(mebibytes),
             securityContext: containerSecurityContext(),
             volumeMounts: [{ name: "configuration", mountPath: CONFIGURATION_FOLDER, readOnly: true }],
           },

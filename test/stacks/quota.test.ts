@@ -32,6 +32,18 @@ describe("requireQuota", () => {
     );
   });
 
+  it("counts what runs beside the apps", () => {
+    const beside = {
+      "the cache": { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "250m", memory: "96Mi" } },
+    };
+    const quota = { ...QUOTA, requestsMemory: "384Mi", pods: 4 };
+    expect(() => requireQuota("pr-12", PLACED, quota, "Pulumi.pr.yaml", {})).not.to.throw();
+    expect(() => requireQuota("pr-12", PLACED, quota, "Pulumi.pr.yaml", beside))
+      .to.throw("is 384Mi, and 448Mi is needed: api 96Mi, web 96Mi, worker 96Mi, the cache 64Mi")
+      .with.property("message")
+      .that.includes("greenroom:pods in Pulumi.pr.yaml is 4, and 5 are needed");
+  });
+
   it("names everything that is too small at once", () => {
     const text = refusal({ requestsCpu: "100m", pods: 3 });
     expect(text).to.contain("greenroom:requestsCpu in Pulumi.pr.yaml is 100m, and 200m is needed");
