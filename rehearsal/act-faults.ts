@@ -1,5 +1,7 @@
 import { addedSince, listEverything, listNamespaces } from "./act-faults-inventory.ts";
 import { TROUBLES, type Trouble } from "./act-faults-list.ts";
+import { playStagingStorm } from "./act-faults-staging.ts";
+import { describeTried, TRIES, type Tried, tryInStorm, type Wind } from "./act-faults-tries.ts";
 import { expect } from "./expect.ts";
 import { controlFaults, type FaultControl } from "./fault-control.ts";
 import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
@@ -7,9 +9,6 @@ import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.
 const CHANGE = { file: "examples/web/page.js", replace: "<h1>Storefront</h1>", by: "<h1>Storefront, in storms</h1>" };
 const NEIGHBOUR = "https://pr-1-web.preview.greenroom.localhost/";
 const ADDRESS = "https://pr-2-web.preview.greenroom.localhost/";
-
-/** As often as a team's CI would try a command whose failure says that trying again helps. */
-const TRIES = 3;
 
 /** Settings for {@link playFaultAct}. */
 export interface FaultActOptions {
@@ -42,6 +41,9 @@ export async function playFaultAct(stage: Stage, { seeds = [1] }: FaultActOption
       return `${lives.map(describeLife).join("\n")}\n${hits} requests were hit; nothing was left`;
     });
   }
+  await timeline.play("staging is made and removed while most of it happens at once", () =>
+    playStagingStorm(stage, controls.DigitalOcean),
+  );
   await timeline.play("the neighbour never noticed, and everything goes", () => strikeScene(stage, totals));
 }
 
@@ -93,48 +95,20 @@ interface Life {
   readonly destroy: Tried;
 }
 
+function windOf({ trouble, seed, controls }: Storm): Wind {
+  return { control: controls[trouble.service], faults: trouble.faults(seed) };
+}
+
 async function live(stage: Stage, storm: Storm): Promise<Life> {
   const { trouble, seed, before } = storm;
-  const up = await tryInStorm(stage, storm, "up");
+  const up = await tryInStorm(stage, windOf(storm), "up", "pr-2");
   if (up.isDone) await requireWhole(stage, before);
-  const destroy = await tryInStorm(stage, storm, "destroy");
+  const destroy = await tryInStorm(stage, windOf(storm), "destroy", "pr-2");
   // What the storm did not allow must work as soon as it is over.
   if (!destroy.isDone) await command<DestroyAnswer>(stage, "destroy", "pr-2");
   const left = addedSince(before, await takeStock(stage));
   expect(left.length === 0, `nothing left after "${trouble.name}" with seed ${seed}, got ${left.join(", ")}`);
   return { seed, up, destroy, hits: up.hits + destroy.hits };
-}
-
-/** What came of a command that was tried while something was wrong. */
-interface Tried {
-  readonly isDone: boolean;
-  readonly tries: number;
-  readonly seconds: number;
-  readonly hits: number;
-  /** The codes of the failures, in order. */
-  readonly codes: readonly string[];
-}
-
-async function tryInStorm(stage: Stage, { trouble, seed, controls }: Storm, word: "up" | "destroy"): Promise<Tried> {
-  const control = controls[trouble.service];
-  const start = performance.now();
-  const codes: string[] = [];
-  for (const fault of trouble.faults(seed)) await control.add(fault);
-  while (codes.length < TRIES) {
-    const { exitCode, answer } = await stage.commandLine.greenroom<Failure>(word, "pr-2");
-    if (exitCode === 0) break;
-    expect(answer.error !== undefined, `an error that says what is wrong, got ${JSON.stringify(answer)}`);
-    codes.push(answer.error.code);
-  }
-  // Whatever is held back goes on now: the cloud is as it would be a little later.
-  const hits = await control.clear();
-  const isDone = codes.length < TRIES;
-  const seconds = (performance.now() - start) / 1000;
-  return { isDone, tries: codes.length + (isDone ? 1 : 0), seconds, hits, codes };
-}
-
-interface Failure {
-  readonly error?: { readonly code: string; readonly message: string };
 }
 
 /** Complete is: it serves, and there is exactly one of each thing that it has. */
@@ -166,11 +140,6 @@ async function strikeScene(stage: Stage, lives: readonly Life[]): Promise<string
 
 function describeLife({ seed, up, destroy }: Life): string {
   return `seed ${seed}: up ${describeTried(up)}; destroy ${describeTried(destroy)}`;
-}
-
-function describeTried({ isDone, tries, seconds, codes }: Tried): string {
-  const how = isDone ? (tries === 1 ? "at the first try" : `at try ${tries}`) : "not before it was over";
-  return `${how} in ${seconds.toFixed(1)} s${codes.length === 0 ? "" : ` (${codes.join(", ")})`}`;
 }
 
 function sum(lives: readonly Life[], count: (life: Life) => number): number {

@@ -1,6 +1,6 @@
 import type { FindCreated, Finding } from "../engine/pending-creates.ts";
 import type { StateResource } from "../engine/state.ts";
-import type { DigitalOcean, Named } from "../services/digitalocean.ts";
+import type { CloudList, DigitalOcean, Named } from "../services/digitalocean.ts";
 import type { DockerHost, DockerKind } from "../services/docker-host.ts";
 import type { GitHub } from "../services/github/github.ts";
 import { isRecord, text } from "../services/json-api.ts";
@@ -31,13 +31,23 @@ const WITHOUT_OBJECT = [
   "docker:index/remoteImage:RemoteImage",
 ];
 
+/** By type: the list of the cloud that holds such resources, by identifier and name. */
+const LISTED: Readonly<Record<string, CloudList>> = {
+  "digitalocean:index/databaseCluster:DatabaseCluster": "databaseClusters",
+  "digitalocean:index/droplet:Droplet": "droplets",
+  "digitalocean:index/firewall:Firewall": "firewalls",
+  "digitalocean:index/kubernetesCluster:KubernetesCluster": "clusters",
+  "digitalocean:index/project:Project": "projects",
+  "digitalocean:index/sshKey:SshKey": "sshKeys",
+  "digitalocean:index/uptimeCheck:UptimeCheck": "uptimeChecks",
+  "digitalocean:index/vpc:Vpc": "vpcs",
+};
+
 /** By type: finds the identifier that the provider gives such a resource, or undefined when there is none. */
 const DIGITALOCEAN: Readonly<Record<string, (inputs: Inputs, cloud: DigitalOcean) => Promise<string | undefined>>> = {
-  "digitalocean:index/vpc:Vpc": async (inputs, cloud) => idOf(inputs, await cloud.list("vpcs")),
-  "digitalocean:index/kubernetesCluster:KubernetesCluster": async (inputs, cloud) =>
-    idOf(inputs, await cloud.list("clusters")),
-  "digitalocean:index/databaseCluster:DatabaseCluster": async (inputs, cloud) =>
-    idOf(inputs, await cloud.list("databaseClusters")),
+  // An alert has no name but its description.
+  "digitalocean:index/monitorAlert:MonitorAlert": async (inputs, cloud) =>
+    (await cloud.list("monitorAlerts")).find(({ name }) => name === text(inputs, "description"))?.id,
   "digitalocean:index/databaseDb:DatabaseDb": async (inputs, cloud) =>
     within(inputs, "database", await cloud.databases(text(inputs, "clusterId"))),
   "digitalocean:index/databaseUser:DatabaseUser": async (inputs, cloud) =>
@@ -78,6 +88,8 @@ export function createdLookup(services: LookupServices): FindCreated {
 async function find(resource: StateResource, services: LookupServices): Promise<Finding> {
   const { type, inputs = {} } = resource;
   if (type.startsWith("pulumi:") || WITHOUT_OBJECT.includes(type)) return { kind: "absent" };
+  const list = LISTED[type];
+  if (list !== undefined) return asFinding(idOf(inputs, await (await services.cloud()).list(list)));
   const look = DIGITALOCEAN[type];
   if (look !== undefined) return asFinding(await look(inputs, await services.cloud()));
   const lookOnGitHub = GITHUB[type];

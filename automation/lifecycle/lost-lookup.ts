@@ -13,6 +13,9 @@ const OWN: Readonly<Record<string, (name: string, environment: string) => boolea
   "digitalocean:index/vpc:Vpc": hasOwnPrefix,
   "digitalocean:index/kubernetesCluster:KubernetesCluster": hasOwnPrefix,
   "digitalocean:index/databaseCluster:DatabaseCluster": hasOwnPrefix,
+  "digitalocean:index/certificate:Certificate": hasOwnPrefix,
+  "digitalocean:index/project:Project": hasOwnPrefix,
+  "digitalocean:index/uptimeCheck:UptimeCheck": hasOwnPrefix,
 };
 
 const FOREIGN = { kind: "unknown", reason: "somebody else may have the name" } as const;

@@ -105,11 +105,15 @@ export class FakeCloud implements DigitalOcean {
   public roles: string[] = [];
   public hasDatabaseCluster = true;
   public loadBalancers: Tagged[] = [];
+  /** What is in other lists, by list. */
+  public readonly others = new Map<string, readonly Tagged[]>();
   public registryNames: string[] = ["shop"];
   public readonly tags = new Map<string, ImageTag[]>();
 
   async list(what: string): Promise<readonly Tagged[]> {
     if (what === "loadBalancers") return this.loadBalancers;
+    const others = this.others.get(what);
+    if (others !== undefined) return others;
     return what === "databaseClusters" && this.hasDatabaseCluster
       ? [{ id: "db-1", name: "greenroom-preview", tags: [] }]
       : [];

@@ -23,6 +23,9 @@ describe("the search for what an interrupted run created", () => {
       { name: "greenroom-preview" },
       { kind: "found", id: "db-1" },
     ],
+    ["digitalocean:index/project:Project", { name: "greenroom-staging" }, { kind: "found", id: "project-1" }],
+    ["digitalocean:index/project:Project", { name: "greenroom-production" }, { kind: "absent" }],
+    ["digitalocean:index/monitorAlert:MonitorAlert", { description: "full" }, { kind: "found", id: "alert-1" }],
     ["digitalocean:index/containerRegistry:ContainerRegistry", { name: "shop" }, { kind: "found", id: "shop" }],
     [
       "github:index/repositoryEnvironment:RepositoryEnvironment",
@@ -93,6 +96,8 @@ function lookup() {
   const cloud = new FakeCloud();
   cloud.databaseNames = ["pr_12"];
   cloud.roles = ["pr_12"];
+  cloud.others.set("projects", [{ id: "project-1", name: "greenroom-staging", tags: [] }]);
+  cloud.others.set("monitorAlerts", [{ id: "alert-1", name: "full", tags: [] }]);
   const cluster = new FakeCluster();
   cluster.namespaces = ["pr-12"];
   const github = new FakeGitHub({});

@@ -15,6 +15,8 @@ describe("the look for what a failed create made", () => {
     ["digitalocean:index/databaseDb:DatabaseDb", "pr_1", "unknown"],
     ["digitalocean:index/kubernetesCluster:KubernetesCluster", "greenroom-preview", "found"],
     ["digitalocean:index/kubernetesCluster:KubernetesCluster", "production", "unknown"],
+    ["digitalocean:index/certificate:Certificate", "greenroom-staging-1a2b3c4", "found"],
+    ["digitalocean:index/certificate:Certificate", "shop", "unknown"],
     ["digitalocean:index/domain:Domain", "example.com", "unknown"],
     ["kubernetes:core/v1:Namespace", "pr-12", "unknown"],
   ];
