@@ -1,7 +1,7 @@
 import { ProviderError } from "../framework/errors.ts";
-import type { InvokeRequest, InvokeResult, Provider, ResourceType } from "../framework/provider.ts";
+import type { Provider } from "../framework/provider.ts";
 import type { Properties } from "../framework/values.ts";
-import { createResourceType } from "../terraform/resource.ts";
+import { coverTypes, given } from "../terraform/coverage.ts";
 import { Api } from "./api.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { DESCRIPTIONS } from "./types/index.ts";
@@ -19,26 +19,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function createDigitalOceanProvider(version: string, environment: Environment): Provider {
   let api: Api | undefined;
-  const useApi = (): Api => {
-    if (api === undefined) throw new ProviderError("The digitalocean provider was not configured.");
-    return api;
-  };
-  const types = new Map<string, ResourceType>(
-    DESCRIPTIONS.map((description) => [description.type, createResourceType(description, useApi)]),
-  );
+  const coverage = coverTypes("digitalocean", DESCRIPTIONS, () => api);
   return {
     name: "digitalocean",
     version,
     configure(configuration) {
       api = connect(configuration, environment);
     },
-    resource(type) {
-      const found = types.get(type);
-      if (found !== undefined) return found;
-      throw new ProviderError(`The stand-in for the digitalocean plugin does not cover the resource type ${type}.`);
-    },
-    invoke(request) {
-      return callFunction(request, useApi());
+    resource: coverage.resource,
+    async invoke({ token, arguments: arguments_ }) {
+      // Whoever was not configured says so first, whatever it was asked.
+      const client = coverage.client();
+      const call = FUNCTIONS[token];
+      if (call !== undefined) return { result: await call(client, arguments_) };
+      throw coverage.uncoveredFunction(token);
     },
   };
 }
@@ -61,20 +55,8 @@ function connect(configuration: Properties, environment: Environment): Api {
   });
 }
 
-function given(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
 function numberSetting<Name extends string>(name: Name, value: unknown): { readonly [key in Name]?: number } {
   // The SDK writes the provider's numbers as JSON text.
   const number = Number(value ?? Number.NaN);
   return Number.isFinite(number) ? ({ [name]: number } as { readonly [key in Name]?: number }) : {};
-}
-
-async function callFunction(request: InvokeRequest, api: Api): Promise<InvokeResult> {
-  const call = FUNCTIONS[request.token];
-  if (call === undefined) {
-    throw new ProviderError(`The stand-in for the digitalocean plugin does not cover the function ${request.token}.`);
-  }
-  return { result: await call(api, request.arguments) };
 }

@@ -1,7 +1,7 @@
 import { ProviderError } from "../framework/errors.ts";
 import type { Provider } from "../framework/provider.ts";
 import { isList, isProperties, type Properties, type Value } from "../framework/values.ts";
-import { createResourceType } from "../terraform/resource.ts";
+import { coverTypes, given } from "../terraform/coverage.ts";
 import { parseDockerConfig } from "./docker-config.ts";
 import { Engine } from "./engine.ts";
 import { imageDigest, type RegistryLogin } from "./registry.ts";
@@ -24,13 +24,7 @@ const DEFAULT_HOST = "unix:///var/run/docker.sock";
 export function createDockerProvider(version: string, known: readonly RegistryLogin[] = []): Provider {
   let logins = known;
   let engine: Engine | undefined;
-  const useEngine = () => {
-    if (engine === undefined) throw new ProviderError("The docker provider was not configured.");
-    return engine;
-  };
-  const types = new Map(
-    [CONTAINER, NETWORK, REMOTE_IMAGE, VOLUME].map((type) => [type.type, createResourceType(type, useEngine)]),
-  );
+  const coverage = coverTypes("docker", [CONTAINER, NETWORK, REMOTE_IMAGE, VOLUME], () => engine);
   return {
     name: "docker",
     version,
@@ -39,14 +33,10 @@ export function createDockerProvider(version: string, known: readonly RegistryLo
       engine?.close();
       engine = await connect(configuration, logins);
     },
-    resource(type) {
-      const found = types.get(type);
-      if (found !== undefined) return found;
-      throw new ProviderError(`The stand-in for the docker plugin does not cover the resource type ${type}.`);
-    },
+    resource: coverage.resource,
     async invoke({ token, arguments: { name, insecureSkipVerify } }) {
       if (token !== GET_REGISTRY_IMAGE) {
-        throw new ProviderError(`The stand-in for the docker plugin does not cover the function ${token}.`);
+        throw coverage.uncoveredFunction(token);
       }
       if (typeof name !== "string" || name === "") {
         return { result: {}, failures: [{ reason: "Missing required property 'name'" }] };
@@ -60,7 +50,7 @@ export function createDockerProvider(version: string, known: readonly RegistryLo
 
 /** A host that was named must answer, as with the original; the usual one is only asked when it is needed. */
 async function connect({ host, sshOpts }: Properties, logins: readonly RegistryLogin[]): Promise<Engine> {
-  const address = typeof host === "string" && host !== "" ? host : undefined;
+  const address = given(host);
   const options = listSetting(sshOpts).map(String);
   const engine = new Engine({ host: address ?? DEFAULT_HOST, sshOptions: options }, logins);
   if (address === undefined) return engine;

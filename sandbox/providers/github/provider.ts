@@ -1,7 +1,7 @@
 import { ProviderError } from "../framework/errors.ts";
-import type { Provider, ResourceType } from "../framework/provider.ts";
+import type { Provider } from "../framework/provider.ts";
 import type { Properties } from "../framework/values.ts";
-import { createResourceType } from "../terraform/resource.ts";
+import { coverTypes, given } from "../terraform/coverage.ts";
 import { Api } from "./api.ts";
 import { FUNCTIONS } from "./functions.ts";
 import { DESCRIPTIONS } from "./types/index.ts";
@@ -22,28 +22,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function createGitHubProvider(version: string, environment: Environment): Provider {
   let api: Api | undefined;
-  const useApi = (): Api => {
-    if (api === undefined) throw new ProviderError("The github provider was not configured.");
-    return api;
-  };
-  const types = new Map<string, ResourceType>(
-    DESCRIPTIONS.map((description) => [description.type, createResourceType(description, useApi)]),
-  );
+  const coverage = coverTypes("github", DESCRIPTIONS, () => api);
   return {
     name: "github",
     version,
     configure(configuration) {
       api = connect(configuration, environment);
     },
-    resource(type) {
-      const found = types.get(type);
-      if (found !== undefined) return found;
-      throw new ProviderError(`The stand-in for the github plugin does not cover the resource type ${type}.`);
-    },
+    resource: coverage.resource,
     async invoke({ token, arguments: arguments_ }) {
       const call = FUNCTIONS[token];
-      if (call !== undefined) return { result: await call(useApi(), arguments_) };
-      throw new ProviderError(`The stand-in for the github plugin does not cover the function ${token}.`);
+      if (call !== undefined) return { result: await call(coverage.client(), arguments_) };
+      throw coverage.uncoveredFunction(token);
     },
   };
 }
@@ -69,8 +59,4 @@ function connect(configuration: Properties, environment: Environment): Api {
     ...(maxRetries === undefined ? {} : { retries: Number(maxRetries) }),
     ...(retryDelayMs === undefined ? {} : { retryMilliseconds: Number(retryDelayMs) }),
   });
-}
-
-function given(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
