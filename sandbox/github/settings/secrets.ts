@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { HttpError, type Route, type RouteRequest } from "../routing.ts";
 import type { GitHubState } from "../state.ts";
 import { findEnvironment } from "./environments.ts";
+import { namedEntryRoutes } from "./named-entries.ts";
 import { storedName, storedValue } from "./names.ts";
 import type { Holder, SettingsState, StoredSecret } from "./state.ts";
 
@@ -28,22 +29,9 @@ function routesAt(
   permission: string,
   holderOf: (request: RouteRequest) => Holder,
 ): Route[] {
-  const find = (request: RouteRequest) => {
-    const found = holderOf(request).secrets.get((request.parameters.name ?? "").toUpperCase());
-    if (found === undefined) throw new HttpError(404, "Not Found");
-    return found;
-  };
+  const entriesOf = (request: RouteRequest) => holderOf(request).secrets;
   return [
-    {
-      method: "GET",
-      path: base,
-      permission,
-      handle: (request) => ({
-        status: 200,
-        body: [...holderOf(request).secrets.values()].map(show),
-        list: { key: "secrets" },
-      }),
-    },
+    // Before the routes by name, for which it would be one.
     {
       method: "GET",
       path: `${base}/public-key`,
@@ -53,12 +41,7 @@ function routesAt(
         return { status: 200, body: { key_id: settings.box.keyId, key: settings.box.key } };
       },
     },
-    {
-      method: "GET",
-      path: `${base}/:name`,
-      permission,
-      handle: (request) => ({ status: 200, body: show(find(request)) }),
-    },
+    ...namedEntryRoutes({ base, permission, list: { key: "secrets" }, entriesOf, show }),
     {
       method: "PUT",
       path: `${base}/:name`,
@@ -69,15 +52,6 @@ function routesAt(
         const isNew = !secrets.has(name);
         secrets.set(name, open(settings, request.body, name, secrets.get(name)));
         return isNew ? { status: 201, body: {} } : { status: 204 };
-      },
-    },
-    {
-      method: "DELETE",
-      path: `${base}/:name`,
-      permission,
-      handle: (request) => {
-        holderOf(request).secrets.delete(find(request).name);
-        return { status: 204 };
       },
     },
   ];

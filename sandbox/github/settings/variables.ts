@@ -1,6 +1,7 @@
 import { HttpError, type Route, type RouteRequest } from "../routing.ts";
 import type { GitHubState } from "../state.ts";
 import { findEnvironment } from "./environments.ts";
+import { findEntry, namedEntryRoutes } from "./named-entries.ts";
 import { storedName, storedValue } from "./names.ts";
 import type { Holder, StoredVariable } from "./state.ts";
 
@@ -18,18 +19,9 @@ export function variableRoutes(state: GitHubState): Route[] {
 }
 
 function routesAt(base: string, permission: string, holderOf: (request: RouteRequest) => Holder): Route[] {
-  const find = (request: RouteRequest) => {
-    const found = holderOf(request).variables.get((request.parameters.name ?? "").toUpperCase());
-    if (found === undefined) throw new HttpError(404, "Not Found");
-    return found;
-  };
+  const entriesOf = (request: RouteRequest) => holderOf(request).variables;
   return [
-    {
-      method: "GET",
-      path: base,
-      permission,
-      handle: (request) => ({ status: 200, body: [...holderOf(request).variables.values()].map(show), list: PAGES }),
-    },
+    ...namedEntryRoutes({ base, permission, list: PAGES, entriesOf, show }),
     {
       method: "POST",
       path: base,
@@ -44,28 +36,13 @@ function routesAt(base: string, permission: string, holderOf: (request: RouteReq
       },
     },
     {
-      method: "GET",
-      path: `${base}/:name`,
-      permission,
-      handle: (request) => ({ status: 200, body: show(find(request)) }),
-    },
-    {
       method: "PATCH",
       path: `${base}/:name`,
       permission,
       handle: (request) => {
-        const old = find(request);
+        const old = findEntry({ entriesOf }, request);
         const value = request.body.value === undefined ? old.value : storedValue(request.body.value);
         holderOf(request).variables.set(old.name, { ...old, value, updatedAt: new Date().toISOString() });
-        return { status: 204 };
-      },
-    },
-    {
-      method: "DELETE",
-      path: `${base}/:name`,
-      permission,
-      handle: (request) => {
-        holderOf(request).variables.delete(find(request).name);
         return { status: 204 };
       },
     },
