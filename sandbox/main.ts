@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { takeDown } from "./commands/down.ts";
 import { showEnvironment } from "./commands/env.ts";
-import { closePullRequest, listPullRequests, openPullRequest } from "./commands/pull-request.ts";
+import { changePullRequests } from "./commands/pull-request.ts";
 import { showStatus } from "./commands/status.ts";
 import { bringUp } from "./commands/up.ts";
 import { placesOf, sandboxDirectory } from "./description.ts";
@@ -13,9 +13,16 @@ const USAGE = `Usage: npm run sandbox -- <command>
   up [--repository <git repository>]   start the outside world on this machine
   status                               what runs, and where
   env                                  shell exports, for: eval "$(npm run --silent sandbox -- env)"
-  pr open <branch> [--title <text>]    open a pull request from a branch
-  pr close <number>                    close it
+  pr open <branch> [--title <text>] [--draft]
+                                       open a pull request from a branch
+  pr push <branch>                     bring this checkout's branch there again
+  pr close | reopen <number>           close it, open it again
+  pr draft | ready <number>            make it a draft, or ready for review
+  pr label <number> <label> [--remove] set a label, or take it away
+  pr comment <number> <text>           comment on it
   pr list                              the pull requests there are
+       [--as <account>]                by sandbox-developer (default), sandbox-maintainer, dependabot[bot] or
+                                       sandbox-stranger, who has a fork of the repository
   down                                 stop everything and leave nothing
 `;
 
@@ -25,7 +32,14 @@ async function main(arguments_: readonly string[]): Promise<void> {
   const { positionals, values } = parseArgs({
     args: [...arguments_],
     allowPositionals: true,
-    options: { repository: { type: "string" }, title: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      repository: { type: "string" },
+      title: { type: "string" },
+      draft: { type: "boolean" },
+      remove: { type: "boolean" },
+      as: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
   });
   const [command, ...rest] = positionals;
   if (values.help || command === undefined) {
@@ -44,26 +58,9 @@ async function main(arguments_: readonly string[]): Promise<void> {
     case "down":
       return takeDown(io);
     case "pr":
-      return pullRequest(rest, values.title, io);
+      return changePullRequests(io, rest, values);
     default:
       throw new UsageError(`there is no command ${JSON.stringify(command)}\n\n${USAGE}`);
-  }
-}
-
-function pullRequest(
-  [verb, subject = ""]: readonly string[],
-  title: string | undefined,
-  io: Parameters<typeof listPullRequests>[0],
-): Promise<void> {
-  switch (verb) {
-    case "open":
-      return openPullRequest({ ...io, branch: subject, title: title ?? subject });
-    case "close":
-      return closePullRequest({ ...io, number: subject });
-    case "list":
-      return listPullRequests(io);
-    default:
-      throw new UsageError(`pr takes open <branch>, close <number> or list, not ${JSON.stringify(verb ?? "")}`);
   }
 }
 

@@ -24,7 +24,7 @@ const SHOWN_LOG_LINES = 15;
 
 /** Input of {@link bringUp}. */
 export interface UpInput extends CommandInput {
-  /** A git repository to copy; by default one is made from this checkout's catalogue and examples. */
+  /** A git repository to copy; by default one is made from this checkout's files, as they are. */
   readonly repository?: string;
 }
 

@@ -1,4 +1,4 @@
-import { HttpError, type Route } from "./routing.ts";
+import { HttpError, type Route } from "./http.ts";
 import type { GitHubState } from "./state.ts";
 
 /** https://docs.github.com/en/rest/branches/branches#get-a-branch */
@@ -7,6 +7,7 @@ export function branchRoutes(state: GitHubState): Route[] {
     {
       method: "GET",
       path: `/repos/${state.slug}/branches/:branch`,
+      permission: "contents=read",
       handle: async ({ parameters }) => {
         const name = parameters.branch ?? "";
         const sha = await state.repository.resolve(`refs/heads/${name}`);

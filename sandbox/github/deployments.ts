@@ -1,4 +1,5 @@
-import { HttpError, type Route } from "./routing.ts";
+import { showAccount } from "./accounts.ts";
+import { HttpError, type Route, type RouteRequest } from "./http.ts";
 import { ensureEnvironment } from "./settings/environments.ts";
 import type { Deployment, DeploymentStatus, GitHubState } from "./state.ts";
 
@@ -8,25 +9,30 @@ const LONGEST_DESCRIPTION = 140;
 /** https://docs.github.com/en/rest/deployments */
 export function deploymentRoutes(state: GitHubState): Route[] {
   const base = `/repos/${state.slug}/deployments`;
+  const [read, write] = ["deployments=read", "deployments=write"];
   return [
     {
       method: "GET",
       path: base,
-      handle: ({ query }) => ({ status: 200, body: list(state, query).map((deployment) => show(state, deployment)) }),
+      permission: read,
+      handle: ({ query }) => ({ status: 200, body: list(state, query).map((deployment) => show(deployment)) }),
     },
     {
       method: "POST",
       path: base,
-      handle: async ({ body }) => ({ status: 201, body: show(state, await create(state, body)) }),
+      permission: write,
+      handle: async (request) => ({ status: 201, body: show(await create(state, request)) }),
     },
     {
       method: "GET",
       path: `${base}/:id`,
-      handle: ({ parameters }) => ({ status: 200, body: show(state, find(state, parameters.id)) }),
+      permission: read,
+      handle: ({ parameters }) => ({ status: 200, body: show(find(state, parameters.id)) }),
     },
     {
       method: "GET",
       path: `${base}/:id/statuses`,
+      permission: read,
       handle: ({ parameters }) => {
         const deployment = find(state, parameters.id);
         return { status: 200, body: deployment.statuses.toReversed().map((status) => showStatus(deployment, status)) };
@@ -35,6 +41,7 @@ export function deploymentRoutes(state: GitHubState): Route[] {
     {
       method: "POST",
       path: `${base}/:id/statuses`,
+      permission: write,
       handle: ({ parameters, body }) => {
         const deployment = find(state, parameters.id);
         return { status: 201, body: showStatus(deployment, addStatus(state, deployment, body)) };
@@ -51,7 +58,7 @@ function list(state: GitHubState, query: URLSearchParams): Deployment[] {
     .toReversed();
 }
 
-async function create(state: GitHubState, body: Readonly<Record<string, unknown>>): Promise<Deployment> {
+async function create(state: GitHubState, { body, viewer }: RouteRequest): Promise<Deployment> {
   const ref = String(body.ref ?? "");
   const sha = await state.repository.resolve(ref);
   if (sha === undefined) throw new HttpError(422, `No ref found for: ${ref}`);
@@ -59,7 +66,7 @@ async function create(state: GitHubState, body: Readonly<Record<string, unknown>
     throw new HttpError(409, "Conflict: Commit status checks failed; the sandbox's GitHub has no checks to wait for");
   }
   const deployment: Deployment = {
-    ...{ id: state.nextId(), ref, sha, createdAt: new Date().toISOString(), statuses: [] },
+    ...{ id: state.nextId(), ref, sha, creator: viewer.login, createdAt: new Date().toISOString(), statuses: [] },
     task: String(body.task ?? "deploy"),
     environment: String(body.environment ?? "production"),
     description: String(body.description ?? ""),
@@ -122,9 +129,10 @@ function find(state: GitHubState, id: string | undefined): Deployment {
   return deployment;
 }
 
-function show(state: GitHubState, deployment: Deployment): unknown {
+function show(deployment: Deployment): unknown {
   return {
     id: deployment.id,
+    node_id: `DE_${deployment.id}`,
     sha: deployment.sha,
     ref: deployment.ref,
     task: deployment.task,
@@ -132,7 +140,7 @@ function show(state: GitHubState, deployment: Deployment): unknown {
     environment: deployment.environment,
     original_environment: deployment.environment,
     description: deployment.description,
-    creator: { login: state.viewer, type: "Bot" },
+    creator: showAccount(deployment.creator),
     transient_environment: deployment.transient,
     production_environment: deployment.production,
     created_at: deployment.createdAt,

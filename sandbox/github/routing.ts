@@ -1,81 +1,32 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { HttpError, type ListForm, type Route, type RouteAnswer } from "./http.ts";
+import { isAllowed, type Session, type Sessions } from "./sessions.ts";
 
 const PAGE_SIZE = 30;
 const LARGEST_PAGE = 100;
 /** GitHub Enterprise has the API below this path, and plugins take any host but GitHub's own for one. */
 const ENTERPRISE_PREFIX = /^\/api\/v3(?=\/)/;
 
-/** An answer that is not a success. */
-export class HttpError extends Error {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
-    super(message);
-    this.status = status;
-    this.headers = headers;
-  }
-}
-
-/** A request, taken apart. */
-export interface RouteRequest {
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** What a route answers. */
-export interface RouteAnswer {
-  readonly status: number;
-  /** A list is cut into pages, as the original does. */
-  readonly body?: unknown;
-  /** Where the list stands in the answer, beside `total_count`. @default the list is the answer */
-  readonly list?: ListForm;
-}
-
-/** How a list is answered that does not stand alone. */
-export interface ListForm {
-  readonly key: string;
-  /** Entries on a page when the request does not say. @default 30 */
-  readonly size?: number;
-  /** The most entries on a page. @default 100 */
-  readonly largest?: number;
-}
-
-/** One path of the API. */
-export interface Route {
-  readonly method: string;
-  /** Such as `/repos/:owner/:repo/pulls/:number`. */
-  readonly path: string;
-  /** What a token must be allowed to do beyond what a job's token may, such as `administration=write`. */
-  readonly permission?: string;
-  handle(request: RouteRequest): Promise<RouteAnswer> | RouteAnswer;
-}
-
-/** The tokens that are accepted. */
-export interface Tokens {
-  /** May do everything. */
-  readonly token: string;
-  /** May do what a workflow's job may at most. @default there is none */
-  readonly jobToken?: string;
-}
-
 /** Answers requests by the first route that fits; an unknown path is a 404 that says so. */
-export function createListener(routes: readonly Route[], tokens: Tokens): RequestListener {
+export function createListener(routes: readonly Route[], sessions: Sessions): RequestListener {
   const compiled = routes.map((route) => ({ route, pattern: new URLPattern({ pathname: route.path }) }));
   return (request, response) => {
     const path = (request.url ?? "/").replace(ENTERPRISE_PREFIX, "");
     const url = new URL(path, `http://${request.headers.host ?? "localhost"}`);
     const answer = async (): Promise<RouteAnswer> => {
-      const mayAdminister = authorize(request, tokens);
+      const session = authorize(request, sessions);
       for (const { route, pattern } of compiled) {
         const match = route.method === request.method ? pattern.exec(url) : null;
         if (match === null) continue;
-        if (!mayAdminister) refuseBeyondJobs(route);
+        requirePermission(session, route);
         const parameters = Object.fromEntries(
           Object.entries(match.pathname.groups).map(([name, value]) => [name, decodeURIComponent(value ?? "")]),
         );
-        return route.handle({ parameters, query: url.searchParams, body: await readBody(request) });
+        return route.handle({
+          ...{ parameters, query: url.searchParams, body: await readBody(request) },
+          viewer: session.account,
+          may: (permissions) => isAllowed(session, permissions),
+        });
       }
       throw new HttpError(404, `the sandbox's GitHub does not imitate ${request.method} ${url.pathname}`);
     };
@@ -93,17 +44,20 @@ export function createListener(routes: readonly Route[], tokens: Tokens): Reques
   };
 }
 
-/** Whether the token may do everything. */
-function authorize(request: IncomingMessage, { token, jobToken }: Tokens): boolean {
+function authorize(request: IncomingMessage, sessions: Sessions): Session {
   const given = (request.headers.authorization ?? "").replace(/^(bearer|token) /i, "");
-  if (given === token) return true;
-  if (given === "" || given !== jobToken) throw new HttpError(401, "Bad credentials");
-  return false;
+  const session = sessions.find(given);
+  if (session === undefined) throw new HttpError(401, "Bad credentials");
+  return session;
 }
 
-/** The header names what is missing, as the original's does. */
-function refuseBeyondJobs({ permission }: Route): void {
-  if (permission === undefined) return;
+/** To a job the header names what is missing, as the original's does. */
+function requirePermission(session: Session, { permission, isForEverybody = false }: Route): void {
+  if (permission === undefined || isAllowed(session, permission)) return;
+  if (session.granted === undefined) {
+    if (isForEverybody) return;
+    throw new HttpError(403, "Must have push access to repository");
+  }
   const headers = { "x-accepted-github-permissions": permission };
   throw new HttpError(403, "Resource not accessible by integration", headers);
 }

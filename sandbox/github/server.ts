@@ -1,15 +1,28 @@
 import type { RequestListener } from "node:http";
 import { withFaults } from "../faults/faulty-listener.ts";
+import { showAccount } from "./accounts.ts";
 import { branchRoutes } from "./branches.ts";
+import { closingTimeRoutes } from "./closing-time.ts";
+import { collaboratorRoutes } from "./collaborators.ts";
 import { commentRoutes } from "./comments.ts";
 import { deploymentRoutes } from "./deployments.ts";
+import { eventRoutes } from "./events.ts";
+import { forkRoutes } from "./forks.ts";
 import type { GitRepository } from "./git-repository.ts";
+import { graphqlRoutes } from "./graphql.ts";
+import { HttpError, type Route } from "./http.ts";
+import { issueRoutes } from "./issues.ts";
+import { labelRoutes } from "./labels.ts";
 import { pullRequestRoutes } from "./pull-requests.ts";
-import { createListener, HttpError, type Route, type Tokens } from "./routing.ts";
+import { repositoryRoutes } from "./repository.ts";
+import { createListener } from "./routing.ts";
+import { runRoutes } from "./runs.ts";
+import { Sessions, type Tokens, tokenRoutes } from "./sessions.ts";
 import { settingsRoutes } from "./settings/routes.ts";
 import { createSecretBox } from "./settings/secret-box.ts";
 import { createSettings } from "./settings/state.ts";
-import { createState, type GitHubState } from "./state.ts";
+import { createState } from "./state.ts";
+import { timelineRoutes } from "./timeline.ts";
 
 /** Settings for {@link createGitHub}. */
 export interface GitHubOptions extends Tokens {
@@ -19,67 +32,45 @@ export interface GitHubOptions extends Tokens {
 }
 
 /**
- * An imitation of GitHub's REST API for one repository, over a real git repository. Its tokens act as
- * `github-actions[bot]`, as those of workflows and apps do.
+ * An imitation of GitHub's API for one repository, over a real git repository. The tokens in the options act as
+ * `github-actions[bot]`, as those of jobs do; tokens of people and of single jobs are issued at `/_sandbox/tokens`.
  */
 export async function createGitHub({ slug, repository, ...tokens }: GitHubOptions): Promise<RequestListener> {
   const settings = createSettings(await createSecretBox());
-  const state = createState(slug, repository, "github-actions[bot]", settings);
+  const state = await createState(slug, repository, settings);
+  const sessions = new Sessions(tokens);
   const routes = [
     ...repositoryRoutes(state),
-    ...viewerRoutes(state),
+    ...viewerRoutes(),
+    ...graphqlRoutes(state),
     ...branchRoutes(state),
+    ...forkRoutes(state),
     ...pullRequestRoutes(state),
     ...commentRoutes(state),
+    ...labelRoutes(state),
+    ...timelineRoutes(state),
+    ...issueRoutes(state),
+    ...collaboratorRoutes(state),
     ...deploymentRoutes(state),
+    ...runRoutes(state),
     ...settingsRoutes(state),
+    ...eventRoutes(state),
+    ...closingTimeRoutes(state),
+    ...tokenRoutes(sessions),
   ];
-  return withFaults(createListener(routes, tokens));
+  return withFaults(createListener(routes, sessions));
 }
 
-/** https://docs.github.com/en/rest/repos/repos#get-a-repository, …/rest/branches/branches#get-a-branch */
-function repositoryRoutes(state: GitHubState): Route[] {
-  const [owner, name] = state.slug.split("/");
-  const clone = `file://${state.repository.path}`;
-  return [
-    {
-      method: "GET",
-      path: `/repos/${state.slug}`,
-      handle: () => ({
-        status: 200,
-        body: {
-          ...{ id: state.id, name, full_name: state.slug, owner: { login: owner } },
-          ...{ default_branch: "main", clone_url: clone },
-        },
-      }),
-    },
-    {
-      method: "GET",
-      path: `/repos/${state.slug}/branches/:branch`,
-      handle: async ({ parameters }) => {
-        const sha = await state.repository.resolve(`refs/heads/${parameters.branch}`);
-        if (sha === undefined) throw new HttpError(404, "Branch not found");
-        return { status: 200, body: { name: parameters.branch, commit: { sha }, protected: false } };
-      },
-    },
-  ];
-}
-
-/** A workflow's token is no user: `GET /user` refuses it, and only GraphQL tells who it acts as. */
-function viewerRoutes(state: GitHubState): Route[] {
+/** A workflow's token is no user: `GET /user` refuses it. */
+function viewerRoutes(): Route[] {
   return [
     {
       method: "GET",
       path: "/user",
-      handle: () => ({ status: 403, body: { message: "Resource not accessible by integration" } }),
-    },
-    {
-      method: "POST",
-      path: "/graphql",
-      handle: ({ body }) =>
-        /^\s*(query\s*)?\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(String(body.query))
-          ? { status: 200, body: { data: { viewer: { login: state.viewer } } } }
-          : { status: 200, body: { errors: [{ message: "the sandbox's GitHub answers only { viewer { login } }" }] } },
+      handle: ({ viewer }) => {
+        if (viewer.type === "User") return { status: 200, body: showAccount(viewer.login) };
+        throw new HttpError(403, "Resource not accessible by integration");
+      },
     },
   ];
 }

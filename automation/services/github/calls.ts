@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Octokit } from "@octokit/core";
 import { CliError } from "../../errors.ts";
 import type { GitHubAccess } from "../../settings.ts";
-import { isRecord } from "../json-api.ts";
+import { isRecord, records } from "../json-api.ts";
 
 /** One repository on GitHub, and how to ask for it. */
 export interface Calls {
@@ -92,15 +92,20 @@ async function persist<T>(
   }
 }
 
-/** All entries of a list that comes in pages. */
+/**
+ * All entries of a list that comes in pages.
+ *
+ * @param mostPages - after how many pages it is enough
+ */
 export async function allPages<T>(
   request: (page: number) => Promise<{ readonly data: readonly T[] }>,
+  mostPages = Number.POSITIVE_INFINITY,
 ): Promise<readonly T[]> {
   const found: T[] = [];
   for (let page = 1; ; page++) {
     const data = await call(() => request(page));
     found.push(...data);
-    if (data.length < PAGE_SIZE) return found;
+    if (data.length < PAGE_SIZE || page >= mostPages) return found;
   }
 }
 
@@ -115,14 +120,24 @@ interface Failure {
 }
 
 function readFailure(error: unknown): Failure {
+  if (isRecord(error) && error.name === "GraphqlResponseError") return readGraphqlFailure(error);
   // Without an answer Octokit says 500 and gives no response: https://github.com/octokit/request-error.js
   const response = isRecord(error) && isRecord(error.response) ? error.response : undefined;
   const status = typeof response?.status === "number" ? response.status : undefined;
-  const headers = isRecord(response?.headers) ? response.headers : {};
-  const reset = headers["x-ratelimit-remaining"] === "0" ? Number(headers["x-ratelimit-reset"]) : Number.NaN;
-  const waitSeconds = [Number(headers["retry-after"]), reset - Date.now() / 1000].find(Number.isFinite);
+  const waitSeconds = readWaitSeconds(isRecord(response?.headers) ? response.headers : {});
   const isLimited = status === 429 || (status === 403 && waitSeconds !== undefined);
   return { status, isLost: status === undefined || status >= 500, isLimited, waitSeconds };
+}
+
+/** GraphQL refuses with status 200: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
+function readGraphqlFailure({ errors, headers }: Readonly<Record<string, unknown>>): Failure {
+  const isLimited = records(errors).some(({ type }) => type === "RATE_LIMITED");
+  return { status: 200, isLost: false, isLimited, waitSeconds: readWaitSeconds(isRecord(headers) ? headers : {}) };
+}
+
+function readWaitSeconds(headers: Readonly<Record<string, unknown>>): number | undefined {
+  const reset = headers["x-ratelimit-remaining"] === "0" ? Number(headers["x-ratelimit-reset"]) : Number.NaN;
+  return [Number(headers["retry-after"]), reset - Date.now() / 1000].find(Number.isFinite);
 }
 
 function pauseMilliseconds({ waitSeconds }: Failure, attempt: number): number {

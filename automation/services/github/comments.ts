@@ -1,59 +1,80 @@
 import { allPages, type Calls, call, createOnce, PAGE_SIZE } from "./calls.ts";
 import type { GitHub } from "./github.ts";
 
-/** One comment for each pull request, found again by a hidden marker and by its author. */
-export function createComments({ octokit, scope }: Calls): Pick<GitHub, "saveComment"> {
-  const known = new Map<number, number>();
-  let author: Promise<string> | undefined;
+/** A comment as it stands on GitHub. */
+export interface WrittenComment {
+  readonly id: number;
+  readonly body: string;
+}
 
-  /** A job's token has no user behind it, and the API says so with 403; what it writes is signed by this bot. */
-  const readAuthor = async () =>
-    (await call(() => octokit.request("GET /user"), [403]))?.login ?? "github-actions[bot]";
+/** The comments on pull requests and issues that the token's owner wrote. */
+export interface Comments extends Pick<GitHub, "saveComment"> {
+  /** Says something in a conversation, and never twice when an answer is lost. */
+  add(conversation: number, body: string): Promise<WrittenComment>;
+}
 
-  const find = async (pullRequest: number, marker: string): Promise<number | undefined> => {
-    author ??= readAuthor();
+/** One comment for each pull request and marker, found again by the hidden marker and by its author. */
+export function createComments({ octokit, scope }: Calls, ownLogin: () => Promise<string>): Comments {
+  const known = new Map<string, WrittenComment>();
+
+  /** Ours that begin so, oldest first. Further on stands what others say, a log with somebody's marker in it for example. */
+  const findAll = async (conversation: number, beginning: string): Promise<readonly WrittenComment[]> => {
     const [login, comments] = await Promise.all([
-      author,
+      ownLogin(),
       allPages((page) =>
         octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
           ...scope,
-          issue_number: pullRequest,
+          issue_number: conversation,
           per_page: PAGE_SIZE,
           page,
         }),
       ),
     ]);
-    const found = comments.find(({ user, body }) => user?.login === login && body?.includes(marker));
-    return found === undefined ? undefined : Number(found.id);
+    return comments
+      .filter(({ user, body }) => user?.login === login && body?.startsWith(beginning))
+      .map(({ id, body = "" }) => ({ id: Number(id), body }));
   };
+
+  /** Two runs may both have found none and made one each: the first stays. */
+  const findOne = async (conversation: number, marker: string): Promise<WrittenComment | undefined> => {
+    const [first, ...others] = await findAll(conversation, marker);
+    for (const { id } of others) {
+      await call(
+        () =>
+          octokit.request("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", { ...scope, comment_id: id }),
+        [404],
+      );
+    }
+    return first;
+  };
+
+  /** False when somebody has deleted the comment. */
+  const change = async ({ id }: WrittenComment, body: string): Promise<boolean> => {
+    const route = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
+    const changed = await call(() => octokit.request(route, { ...scope, comment_id: id, body }), [404]);
+    return changed !== undefined;
+  };
+
+  const post = (conversation: number, body: string, find: () => Promise<WrittenComment | undefined>) =>
+    createOnce<WrittenComment>(async () => {
+      const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
+      const { data } = await octokit.request(route, { ...scope, issue_number: conversation, body });
+      return { data: { id: Number(data.id), body } };
+    }, find);
 
   return {
     saveComment: async (pullRequest, marker, body) => {
-      const id = known.get(pullRequest) ?? (await find(pullRequest, marker));
-      if (id !== undefined) {
-        known.set(pullRequest, id);
-        await call(() =>
-          octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
-            ...scope,
-            comment_id: id,
-            body,
-          }),
-        );
-        return;
-      }
-      const created = await createOnce<{ readonly id: number | bigint }>(
-        () =>
-          octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-            ...scope,
-            issue_number: pullRequest,
-            body,
-          }),
-        async () => {
-          const made = await find(pullRequest, marker);
-          return made === undefined ? undefined : { id: made };
-        },
+      const key = `${pullRequest} ${marker}`;
+      const old = known.get(key) ?? (await findOne(pullRequest, marker));
+      const isSaved = old !== undefined && (old.body === body || (await change(old, body)));
+      known.set(
+        key,
+        isSaved ? { id: old.id, body } : await post(pullRequest, body, () => findOne(pullRequest, marker)),
       );
-      known.set(pullRequest, Number(created.id));
     },
+    add: (conversation, body) =>
+      post(conversation, body, async () =>
+        (await findAll(conversation, body)).find((comment) => comment.body === body),
+      ),
   };
 }

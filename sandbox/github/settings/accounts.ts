@@ -1,4 +1,5 @@
-import { HttpError, type Route } from "../routing.ts";
+import { ACCOUNTS } from "../accounts.ts";
+import { HttpError, type Route } from "../http.ts";
 import type { GitHubState } from "../state.ts";
 import type { Account } from "./state.ts";
 
@@ -10,7 +11,7 @@ export function accountRoutes(state: GitHubState): Route[] {
       method: "GET",
       path: "/users/:login",
       handle: ({ parameters }) => {
-        const { id, login } = find(state.settings.users, parameters.login);
+        const { id, login } = find(ACCOUNTS, parameters.login);
         return { status: 200, body: { id, login, node_id: `U_${id}`, type: "User", site_admin: false, name: login } };
       },
     },

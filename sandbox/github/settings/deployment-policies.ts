@@ -1,4 +1,4 @@
-import { HttpError, type Route } from "../routing.ts";
+import { HttpError, type Route } from "../http.ts";
 import type { GitHubState } from "../state.ts";
 import { findEnvironment } from "./environments.ts";
 import type { DeploymentEnvironment, DeploymentPolicy } from "./state.ts";
@@ -13,6 +13,7 @@ export function deploymentPolicyRoutes(state: GitHubState): Route[] {
     {
       method: "GET",
       path: base,
+      permission: "actions=read",
       handle: ({ parameters }) => ({
         status: 200,
         body: [...findEnvironment(state, parameters.environment).policies.values()].map(show),
@@ -39,6 +40,7 @@ export function deploymentPolicyRoutes(state: GitHubState): Route[] {
     {
       method: "GET",
       path: single,
+      permission: "actions=read",
       handle: ({ parameters }) => ({ status: 200, body: show(findPolicy(state, parameters).policy) }),
     },
     {

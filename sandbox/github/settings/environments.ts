@@ -1,4 +1,4 @@
-import { HttpError, type Route } from "../routing.ts";
+import { HttpError, type Route } from "../http.ts";
 import type { GitHubState } from "../state.ts";
 import type { DeploymentEnvironment, Protection, Reviewer } from "./state.ts";
 
@@ -20,6 +20,7 @@ export function environmentRoutes(state: GitHubState): Route[] {
     {
       method: "GET",
       path: base,
+      permission: "actions=read",
       handle: () => ({
         status: 200,
         body: [...state.settings.environments.values()].map((environment) => show(state, environment)),
@@ -29,6 +30,7 @@ export function environmentRoutes(state: GitHubState): Route[] {
     {
       method: "GET",
       path: single,
+      permission: "actions=read",
       handle: ({ parameters }) => ({ status: 200, body: show(state, findEnvironment(state, parameters.environment)) }),
     },
     {

@@ -1,4 +1,4 @@
-import { HttpError, type ListForm, type Route, type RouteRequest } from "../routing.ts";
+import { HttpError, type ListForm, type Route, type RouteRequest } from "../http.ts";
 
 /** Secrets or variables: where they are, what they are kept in, and how they are told. */
 export interface NamedEntries<Entry extends { readonly name: string }> {

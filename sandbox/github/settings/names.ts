@@ -1,4 +1,4 @@
-import { HttpError } from "../routing.ts";
+import { HttpError } from "../http.ts";
 
 const LONGEST_VALUE_BYTES = 48 * 1024;
 

@@ -1,4 +1,4 @@
-import type { Route } from "../routing.ts";
+import type { Route } from "../http.ts";
 import type { GitHubState } from "../state.ts";
 import { accountRoutes } from "./accounts.ts";
 import { deploymentPolicyRoutes } from "./deployment-policies.ts";

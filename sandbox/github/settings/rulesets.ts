@@ -1,4 +1,4 @@
-import { HttpError, type Route } from "../routing.ts";
+import { HttpError, type Route } from "../http.ts";
 import type { GitHubState } from "../state.ts";
 import type { Ruleset } from "./state.ts";
 
@@ -19,6 +19,7 @@ export function rulesetRoutes(state: GitHubState): Route[] {
     {
       method: "GET",
       path: base,
+      permission: "metadata=read",
       handle: () => ({ status: 200, body: [...rulesets.values()].map((ruleset) => summary(state, ruleset)) }),
     },
     {
@@ -36,6 +37,7 @@ export function rulesetRoutes(state: GitHubState): Route[] {
     {
       method: "GET",
       path: single,
+      permission: "metadata=read",
       handle: ({ parameters }) => ({ status: 200, body: show(state, find(state, parameters.id)) }),
     },
     {

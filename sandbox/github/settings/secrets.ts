@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { HttpError, type Route, type RouteRequest } from "../routing.ts";
+import { HttpError, type Route, type RouteRequest } from "../http.ts";
+import { SANDBOX_ONLY } from "../sessions.ts";
 import type { GitHubState } from "../state.ts";
 import { findEnvironment } from "./environments.ts";
 import { namedEntryRoutes } from "./named-entries.ts";
@@ -85,6 +86,7 @@ function controlRoute({ settings }: GitHubState): Route {
   return {
     method: "GET",
     path: "/_sandbox/secrets",
+    permission: SANDBOX_ONLY,
     handle: () => ({
       status: 200,
       body: [

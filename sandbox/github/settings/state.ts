@@ -1,3 +1,4 @@
+import { ACCOUNTS } from "../accounts.ts";
 import type { SecretBox } from "./secret-box.ts";
 
 /** A rule that decides which branches or tags may deploy to an environment. */
@@ -95,10 +96,7 @@ export function createSettings(box: SecretBox): SettingsState {
     variables: new Map(),
     rulesets: new Map(),
     box,
-    users: [
-      { id: 2001, login: "sandbox-developer" },
-      { id: 2002, login: "sandbox-maintainer" },
-    ],
+    users: ACCOUNTS.filter(({ type, role }) => type === "User" && role !== "none"),
     teams: [{ id: 3001, login: "maintainers" }],
   };
 }

@@ -1,4 +1,4 @@
-import { HttpError, type Route, type RouteRequest } from "../routing.ts";
+import { HttpError, type Route, type RouteRequest } from "../http.ts";
 import type { GitHubState } from "../state.ts";
 import { findEnvironment } from "./environments.ts";
 import { findEntry, namedEntryRoutes } from "./named-entries.ts";

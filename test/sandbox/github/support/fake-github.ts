@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import sodium from "libsodium-wrappers";
+import type { GitRepository } from "../../../../sandbox/github/git-repository.ts";
 import { createGitHub } from "../../../../sandbox/github/server.ts";
 
 const TOKEN = "made-up-token";
@@ -18,6 +19,10 @@ export interface FakeGitHub {
   call(method: string, path: string, body?: unknown): Promise<Reply>;
   /** Calls the API as a workflow's job does. */
   callAsJob(method: string, path: string, body?: unknown): Promise<Reply>;
+  /** Calls the API as one of the sandbox's accounts. */
+  callAs(login: string, method: string, path: string, body?: unknown): Promise<Reply>;
+  /** Calls the API as a job with these permissions. */
+  callWith(permissions: Readonly<Record<string, string>>, method: string, path: string, body?: unknown): Promise<Reply>;
   /** Seals a text and puts it where `path` says, as any client does. */
   putSecret(path: string, name: string, value: string): Promise<Reply>;
   close(): Promise<void>;
@@ -32,11 +37,11 @@ export interface Reply {
 
 /** Starts the GitHub of an untouched repository, `greenroom/shop`. */
 export async function startFakeGitHub(): Promise<FakeGitHub> {
-  const repository = {
-    path: "/nowhere",
-    resolve: async () => "c0ffee00".repeat(5),
-    setReference: async () => undefined,
-  };
+  return serveGitHub(emptyRepository());
+}
+
+/** Serves a repository as `greenroom/shop`. */
+export async function serveGitHub(repository: GitRepository): Promise<FakeGitHub> {
   const listener = await createGitHub({ slug: "greenroom/shop", repository, token: TOKEN, jobToken: JOB_TOKEN });
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -51,6 +56,7 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     return { status: answer.status, body: text === "" ? {} : JSON.parse(text), headers: answer.headers };
   };
   const call: FakeGitHub["call"] = (method, path, body) => send(TOKEN, method, path, body);
+  const issue = async (order: unknown) => String((await call("POST", "/_sandbox/tokens", order)).body.token);
   return {
     url,
     token: TOKEN,
@@ -58,6 +64,8 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     environment: { GITHUB_TOKEN: TOKEN, GITHUB_BASE_URL: `${url}/` },
     call,
     callAsJob: (method, path, body) => send(JOB_TOKEN, method, path, body),
+    callAs: async (account, method, path, body) => send(await issue({ account }), method, path, body),
+    callWith: async (permissions, method, path, body) => send(await issue({ permissions }), method, path, body),
     putSecret: async (path, name, value) => {
       const { body } = await call("GET", `${path}/public-key`);
       const sealed = await seal(value, String(body.key));
@@ -68,6 +76,22 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+/** One commit for every name, and the branches `main` and `tea`. */
+function emptyRepository(): GitRepository {
+  const commit = "c0ffee00".repeat(5);
+  return {
+    path: "/nowhere",
+    resolve: async () => commit,
+    setReference: async () => undefined,
+    removeReference: async () => undefined,
+    tips: async () => new Map(["main", "tea"].map((branch) => [branch, commit])),
+    fetch: async () => undefined,
+    isAncestor: async () => true,
+    subject: async () => "A change",
+    merge: async () => commit,
   };
 }
 

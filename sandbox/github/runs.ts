@@ -1,0 +1,100 @@
+import { showAccount } from "./accounts.ts";
+import { HttpError, type Route } from "./http.ts";
+import { SANDBOX_ONLY } from "./sessions.ts";
+import type { GitHubState, WorkflowRun } from "./state.ts";
+
+const STATUSES = ["queued", "in_progress", "completed"];
+
+/**
+ * https://docs.github.com/en/rest/actions/workflow-runs; whoever plays the runner tells of its runs at the sandbox's own
+ * paths.
+ */
+export function runRoutes(state: GitHubState): Route[] {
+  const base = `/repos/${state.slug}/actions/runs`;
+  return [
+    {
+      method: "GET",
+      path: base,
+      permission: "actions=read",
+      handle: ({ query }) => ({
+        status: 200,
+        body: list(state, query).map((run) => show(state, run)),
+        list: { key: "workflow_runs" },
+      }),
+    },
+    {
+      method: "GET",
+      path: `${base}/:id`,
+      permission: "actions=read",
+      handle: ({ parameters }) => ({ status: 200, body: show(state, find(state, parameters.id)) }),
+    },
+    {
+      method: "POST",
+      path: "/_sandbox/runs",
+      permission: SANDBOX_ONLY,
+      handle: ({ body }) => ({ status: 201, body: show(state, start(state, body)) }),
+    },
+    {
+      method: "PATCH",
+      path: "/_sandbox/runs/:id",
+      permission: SANDBOX_ONLY,
+      handle: ({ parameters, body }) => {
+        const run = find(state, parameters.id);
+        run.status = readStatus(body.status);
+        run.conclusion = run.status === "completed" ? String(body.conclusion ?? "success") : null;
+        run.updatedAt = new Date().toISOString();
+        return { status: 200, body: show(state, run) };
+      },
+    },
+  ];
+}
+
+function find(state: GitHubState, id: string | undefined): WorkflowRun {
+  const run = state.runs.get(Number(id));
+  if (run === undefined) throw new HttpError(404, "Not Found");
+  return run;
+}
+
+/** A status may be asked for by a conclusion too, as in the original. */
+function list(state: GitHubState, query: URLSearchParams): readonly WorkflowRun[] {
+  const fits = (name: string, ...values: readonly (string | null)[]) =>
+    query.get(name) === null || values.includes(query.get(name));
+  return [...state.runs.values()]
+    .filter((run) => fits("event", run.event) && fits("branch", run.headBranch) && fits("head_sha", run.headSha))
+    .filter((run) => fits("actor", run.actor) && fits("status", run.status, run.conclusion))
+    .toReversed();
+}
+
+function start(state: GitHubState, body: Readonly<Record<string, unknown>>): WorkflowRun {
+  const now = new Date().toISOString();
+  const run: WorkflowRun = {
+    id: state.nextId(),
+    name: String(body.name ?? ""),
+    path: String(body.path ?? ""),
+    event: String(body.event ?? ""),
+    headBranch: String(body.head_branch ?? "main"),
+    headSha: String(body.head_sha ?? ""),
+    actor: String(body.actor ?? "sandbox-developer"),
+    ...{ createdAt: now, updatedAt: now, status: readStatus(body.status ?? "queued"), conclusion: null },
+  };
+  state.runs.set(run.id, run);
+  return run;
+}
+
+function readStatus(value: unknown): string {
+  const status = STATUSES.find((name) => name === value);
+  if (status === undefined) throw new HttpError(422, `Validation Failed: status is one of ${STATUSES.join(", ")}`);
+  return status;
+}
+
+function show(state: GitHubState, run: WorkflowRun): unknown {
+  return {
+    ...{ id: run.id, name: run.name, path: run.path, event: run.event, run_attempt: 1 },
+    ...{ head_branch: run.headBranch, head_sha: run.headSha, status: run.status, conclusion: run.conclusion },
+    actor: showAccount(run.actor),
+    triggering_actor: showAccount(run.actor),
+    html_url: `https://github.com/${state.slug}/actions/runs/${run.id}`,
+    created_at: run.createdAt,
+    updated_at: run.updatedAt,
+  };
+}
