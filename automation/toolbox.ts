@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { ValueKind } from "../stacks/values.ts";
 import { loadCatalogue } from "./catalogue.ts";
-import type { Options } from "./cli.ts";
 import type { Interruption } from "./engine/interruption.ts";
 import { listStacks } from "./engine/list-stacks.ts";
 import { type Engine, openStack as openSession } from "./engine/stack-session.ts";
@@ -12,6 +11,7 @@ import { createdLookup } from "./lifecycle/created-lookup.ts";
 import { nameServerLookup } from "./lifecycle/delegation.ts";
 import { createLeaseStore } from "./lifecycle/lease-store.ts";
 import { lostLookup } from "./lifecycle/lost-lookup.ts";
+import type { Options } from "./options.ts";
 import { programOf } from "./program.ts";
 import { createSecretStore } from "./secret-store.ts";
 import { createDigitalOcean } from "./services/digitalocean.ts";
@@ -42,7 +42,7 @@ export function createTools(
   };
   const engine: SharedEngine = {
     projectDirectory: PROJECT_DIRECTORY,
-    policyPack: join(PROJECT_DIRECTORY, "policy"),
+    policies: () => import("../policy/pack.ts"),
     environment: settings.environment,
     interruption,
     runId: settings.environment.GITHUB_RUN_ID || undefined,
@@ -76,6 +76,7 @@ export function createTools(
     cloud,
     nameServers: nameServerLookup(settings.resolver),
     github,
+    checkout: async () => (await import("./delivery/checkout.ts")).readCheckout(PROJECT_DIRECTORY, interruption.signal),
     cluster,
     target,
     dockerHost,
@@ -95,6 +96,7 @@ export function createTools(
     },
     setProtection: async (name, urns, wanted) =>
       (await import("./engine/stack-upkeep.ts")).setProtection(engineOf(name), name, urns, wanted),
+    openSecrets: async (name) => (await import("./engine/stack-upkeep.ts")).openSecrets(engineOf(name), name),
     viewLock: async (name, isWorkBegun) =>
       (await import("./engine/lock-view.ts")).viewLock(engineOf(name), name, isWorkBegun),
   };
@@ -143,6 +145,7 @@ async function openEnvironment(
       isHeldToPolicies: content.program === "own",
       waitForLock: content.waitForLock,
       onWait: content.onWait,
+      givesUpAfterWait: content.givesUpAfterWait,
     },
   );
   return Object.assign(stack, {

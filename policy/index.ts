@@ -1,23 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import { databaseAccess, databaseHasFirewall } from "./policies/database-access.ts";
-import { imagesByDigest } from "./policies/images-by-digest.ts";
-import { owners } from "./policies/owners.ts";
-import { places } from "./policies/places.ts";
-import { previewsCanBeDestroyed } from "./policies/previews-can-be-destroyed.ts";
-import { namespacesHaveQuotas } from "./policies/quotas.ts";
-import { waysIn } from "./policies/ways-in.ts";
+import { name, rules } from "./pack.ts";
 
-// Runs in every `greenroom up` and `preview`, and with `--policy-pack policy` under plain Pulumi.
-new PolicyPack("greenroom", {
-  enforcementLevel: "mandatory",
-  policies: [
-    owners,
-    imagesByDigest,
-    databaseAccess,
-    databaseHasFirewall,
-    namespacesHaveQuotas,
-    waysIn,
-    previewsCanBeDestroyed,
-    places,
-  ],
-});
+// With `--policy-pack policy` under plain Pulumi; `greenroom up` and `preview` serve the same rules themselves.
+new PolicyPack(name, rules);

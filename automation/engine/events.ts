@@ -20,9 +20,18 @@ export interface ResourceChange {
   readonly type: string;
   /** The name in the program. */
   readonly name: string;
+  /** URN of the component that it belongs to; undefined for what belongs to none. */
+  readonly parent: string | undefined;
+  /** True for what exists in the program alone and holds other resources together. */
+  readonly isComponent: boolean;
   readonly properties: readonly PropertyChange[];
   /** The properties that force a replacement; empty for every other operation. */
   readonly replaceReasons: readonly string[];
+  /**
+   * The inputs that it would have afterwards, secrets and unknown values replaced by words. Known in previews alone, and
+   * not of what would be deleted.
+   */
+  readonly planned?: Readonly<Record<string, unknown>>;
 }
 
 /** One resource that could not be changed. */
@@ -138,14 +147,29 @@ function recordStep(
     addReasons(metadata, changes);
     return;
   }
+  const state = metadata.new ?? metadata.old;
   changes.set(metadata.urn, {
     operation: metadata.op,
     urn: metadata.urn,
     type: metadata.type,
     name: resourceName(metadata.urn),
+    parent: componentOf(state),
+    isComponent: state?.custom !== true,
     properties: mode === "drift" ? foundDifferences(metadata) : propertyChanges(metadata),
     replaceReasons: metadata.op === "replace" ? (metadata.keys ?? []) : [],
+    // The engine writes null where the SDK's type says that there is nothing.
+    ...(mode === "preview" && metadata.new ? { planned: plainInputs(metadata.new) } : {}),
   });
+}
+
+/** What belongs to nothing else belongs to the stack. */
+function componentOf(state: StepEventStateMetadata | undefined): string | undefined {
+  const parent = state?.parent;
+  return parent === undefined || parent === "" || parent.includes(`::${STACK_TYPE}::`) ? undefined : parent;
+}
+
+function plainInputs({ inputs }: StepEventStateMetadata): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, plainValue(value)]));
 }
 
 /** Of what is replaced because something else is, only the step that makes it anew says which property is the reason. */

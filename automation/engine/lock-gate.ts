@@ -10,6 +10,20 @@ export interface LockWaiting {
   readonly waitForLock?: boolean | undefined;
   /** Hears who holds the lock, in words, once for every new holder that is waited for. */
   readonly onWait?: ((holders: string) => void) | undefined;
+  /**
+   * Give up with {@link StackChanged} once the lock was waited for, because what was decided before may be wrong now.
+   *
+   * @default false
+   */
+  readonly givesUpAfterWait?: boolean | undefined;
+}
+
+/** Somebody else has worked on a stack since it was looked at; nothing was done to it. */
+export class StackChanged extends Error {
+  constructor(stackName: string) {
+    super(`somebody else has worked on "${stackName}" meanwhile`);
+    this.name = "StackChanged";
+  }
 }
 
 /** What it takes to get past the lock of a stack. */
@@ -24,6 +38,7 @@ export interface LockGate {
   /**
    * Returns when nobody holds the lock any more that a failed command met.
    *
+   * @throws StackChanged when it was waited for, and that is to be the end
    * @throws CliError `stack-locked`, naming the holders, when one of them may be alive and nobody wants to wait
    */
   pass(conflict: PulumiFailure): Promise<void>;
@@ -64,6 +79,7 @@ export function createLockGate(options: LockGateOptions): LockGate {
       pause = Math.min(pause * PAUSE_GROWTH, LAST_PAUSE_MILLISECONDS);
       text = await findConflict(options);
     }
+    if (options.givesUpAfterWait === true) throw new StackChanged(options.stackName);
   };
   return {
     pass: ({ stderr }) => pass(stderr),

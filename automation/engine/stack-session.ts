@@ -8,7 +8,7 @@ import type { LockWaiting } from "./lock-gate.ts";
 import { mending } from "./lost-resources.ts";
 import type { Operation, OperationOptions, UpOptions } from "./operation.ts";
 import type { FindCreated } from "./pending-creates.ts";
-import { type PolicyPack, startPolicyPack, withAnalyzer } from "./policy-pack.ts";
+import { type LoadPolicies, type PolicyPack, policyPack, withAnalyzer } from "./policy-pack.ts";
 import { findPulumi, type PulumiCli } from "./pulumi-cli.ts";
 import { StackCommands } from "./stack-commands.ts";
 import { StackRecord } from "./stack-record.ts";
@@ -29,8 +29,8 @@ export interface Engine {
   readonly isRunOver: (runId: string) => Promise<boolean>;
   /** Looks in the cloud for what an interrupted run may have created. */
   readonly findCreated: FindCreated;
-  /** Folder of the policy pack that previews and updates are held to. @default - there is none */
-  readonly policyPack?: string;
+  /** The policies that previews and updates are held to. @default - there are none */
+  readonly policies?: LoadPolicies;
   /** Looks there for what a failed create made nevertheless. @default - nothing is looked for */
   readonly findLost?: FindCreated;
 }
@@ -48,10 +48,10 @@ export interface StackRequest extends LockWaiting {
 export async function openStack(engine: Engine, request: StackRequest): Promise<StackSession> {
   const cli = findPulumi(engine.environment, engine.interruption);
   const project = await readYamlMap(join(engine.projectDirectory, "Pulumi.yaml"));
-  const { policyPack, environment } = engine;
-  const isHeld = request.isHeldToPolicies === true && policyPack !== undefined;
-  const folder = await createStackFolder(isHeld ? withAnalyzer(project) : project, request.name, request.settings);
-  const policies = isHeld ? startPolicyPack(policyPack, folder.path, environment) : undefined;
+  const load = request.isHeldToPolicies === true ? engine.policies : undefined;
+  const described = load === undefined ? project : withAnalyzer(project);
+  const folder = await createStackFolder(described, request.name, request.settings);
+  const policies = load === undefined ? undefined : policyPack(load, folder.path);
   const session = new StackSession(engine, request, cli, folder, policies);
   try {
     await session.load();
@@ -81,7 +81,7 @@ export class StackSession {
     folder: StackFolder,
     policies: PolicyPack | undefined,
   ) {
-    const { name, waitForLock, onWait } = request;
+    const { name, waitForLock, onWait, givesUpAfterWait } = request;
     this.name = name;
     this.#engine = engine;
     this.#cli = cli;
@@ -89,7 +89,10 @@ export class StackSession {
     this.#policies = policies;
     this.#program = request.program;
     this.#commands = new StackCommands(name, cli, folder);
-    this.#record = new StackRecord({ ...engine, stackName: name, waitForLock, onWait }, this.#commands);
+    this.#record = new StackRecord(
+      { ...engine, stackName: name, waitForLock, onWait, givesUpAfterWait },
+      this.#commands,
+    );
   }
 
   /** What the backend knew of the stack when it was opened or waited for; undefined when there is no such stack. */
@@ -179,7 +182,7 @@ export class StackSession {
 
   /** Removes the temporary workspace. */
   async close(): Promise<void> {
-    this.#policies?.stop();
+    await this.#policies?.stop();
     await this.#folder.remove();
   }
 

@@ -54,3 +54,15 @@ export async function setProtection(
     await record.withLock(() => commands.run(["state", wanted, ...others.map(({ urn }) => urn), "--yes"]));
   });
 }
+
+/**
+ * Tries whether the passphrase opens the secrets in the state of a stack: the CLI opens all of them to tell the outputs, and
+ * tells none. One without any secret is opened by every passphrase.
+ *
+ * @throws CliError `passphrase-wrong`
+ */
+export async function openSecrets(engine: Engine, name: string): Promise<void> {
+  await withUpkeep(engine, name, async ({ commands }) => {
+    await commands.run(["stack", "output", "--json"]);
+  });
+}

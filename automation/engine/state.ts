@@ -18,6 +18,8 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** When it was created, in ISO 8601. */
   readonly created?: string;
+  /** Why it did not become what it should be; it exists all the same. */
+  readonly initErrors?: readonly string[];
 }
 
 /** An operation that had begun when the engine was stopped. */

@@ -1,11 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect } from "chai";
 import { openStack } from "../../automation/engine/stack-session.ts";
 import { type TemporaryBackend, withStack, withTemporaryFileBackend } from "../support/backend.ts";
 import { Entry, entriesIn } from "../support/ledger.ts";
-
-const POLICIES = resolve(import.meta.dirname, "../../policy");
 
 const program = async () => {
   for (const name of ["a", "b"]) new Entry(name, { name });
@@ -19,7 +17,7 @@ describe("what a broken run left", function () {
       await withStack(backend, "pr-1", program, (stack) => stack.up());
       forgetEnd(backend, "b");
       const request = { name: "pr-1", settings: { config: {} }, program, isHeldToPolicies: true };
-      const stack = await openStack({ ...backend.engine, policyPack: POLICIES }, request);
+      const stack = await openStack({ ...backend.engine, policies: () => import("../../policy/pack.ts") }, request);
       try {
         expect(stack.state?.deployment.pending_operations?.length).to.equal(1);
         const { changes, unchanged } = await stack.up();

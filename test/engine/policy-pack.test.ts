@@ -1,12 +1,18 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { UpdateError } from "../../automation/engine/failures.ts";
+import type { LoadPolicies } from "../../automation/engine/policy-pack.ts";
 import { openStack } from "../../automation/engine/stack-session.ts";
 import { CliError } from "../../automation/errors.ts";
 import { type TemporaryBackend, withTemporaryFileBackend } from "../support/backend.ts";
 import { Entry, entriesIn } from "../support/ledger.ts";
+import { descendants, programOf } from "../support/processes.ts";
 
-const POLICIES = join(import.meta.dirname, "..", "..", "policy");
+const own: LoadPolicies = () => import("../../policy/pack.ts");
 
 const program = (protect: boolean) => async () => void new Entry("a", { name: "a" }, { protect });
 
@@ -14,10 +20,10 @@ async function withPack<T>(
   { engine }: TemporaryBackend,
   protect: boolean,
   use: (stack: Awaited<ReturnType<typeof openStack>>) => Promise<T>,
-  policyPack = POLICIES,
+  policies = own,
 ): Promise<T> {
   const request = { name: "pr-1", settings: { config: {} }, program: program(protect), isHeldToPolicies: true };
-  const stack = await openStack({ ...engine, policyPack }, request);
+  const stack = await openStack({ ...engine, policies }, request);
   return use(stack).finally(() => stack.close());
 }
 
@@ -41,12 +47,13 @@ describe("a stack that is held to the policy pack", function () {
       }),
     ));
 
-  it("is made when it keeps to the policies", () =>
+  it("is made when it keeps to the policies, and leaves no process", () =>
     withTemporaryFileBackend((backend) =>
       withPack(backend, false, async (stack) => {
         const { changes, violations } = await stack.up();
         expect(changes.map(({ name }) => name)).to.deep.equal(["a"]);
         expect(violations).to.deep.equal([]);
+        expect(descendants(process.pid).map(programOf)).to.deep.equal([]);
       }),
     ));
 
@@ -57,10 +64,53 @@ describe("a stack that is held to the policy pack", function () {
         false,
         async (stack) => {
           const error = await failureOf(stack.up());
-          expect(error).to.be.instanceOf(CliError).and.include({ code: "policy-pack-failed" });
+          if (!(error instanceof CliError)) throw error;
+          expect([error.code, error.details]).to.deep.equal(["policy-pack-failed", ["Error: a comma is missing"]]);
           expect(entriesIn(backend.ledger)).to.deep.equal([]);
         },
-        backend.folder,
+        () => Promise.reject(new Error("a comma is missing")),
       ),
     ));
+
+  it("does not share its program's surroundings with the policies, nor those of a stack beside it", () =>
+    withTemporaryFileBackend(async ({ engine, ledger }) => {
+      const heard: string[] = [];
+      const here = () => `${pulumi.runtime.getStack()} ${pulumi.runtime.isDryRun()}`;
+      const listen = {
+        name: "listen",
+        description: "Hears where it is.",
+        validateResource: () => void heard.push(here()),
+      };
+      const policies = async () => ({ name: "listening", version: "1.0.0", rules: { policies: [listen] } });
+      const outside = here();
+      const seen: string[] = [];
+      const raise = async (name: string) => {
+        const program = async () => {
+          const { id } = new Entry(name, { name });
+          return { text: id.apply((text) => void seen.push(`${text}: ${here()}`)) };
+        };
+        const stack = await openStack(
+          { ...engine, policies },
+          { name, settings: { config: {} }, program, isHeldToPolicies: true },
+        );
+        await stack.up().finally(() => stack.close());
+      };
+      await Promise.all(["pr-1", "pr-2"].map(raise));
+      expect(entriesIn(ledger)).to.deep.equal(["pr-1", "pr-2"]);
+      expect(seen.toSorted()).to.deep.equal(["pr-1: pr-1 false", "pr-2: pr-2 false"]);
+      expect(new Set(heard)).to.deep.equal(new Set([outside]));
+    }));
+});
+
+describe("the policy pack under plain Pulumi", () => {
+  it("is a program that tells its port and goes on", async () => {
+    const pack = spawn(process.execPath, ["index.ts"], { cwd: join(import.meta.dirname, "..", "..", "policy") });
+    try {
+      const [line] = await once(createInterface({ input: pack.stdout }), "line");
+      expect(Number(line)).to.be.greaterThan(1023);
+      expect(pack.exitCode).to.equal(null);
+    } finally {
+      pack.kill();
+    }
+  }).timeout(20_000);
 });
