@@ -15,6 +15,8 @@ export const apps = defineApps({
     database: { migrate: ["node", "migrate.js"], seed: ["node", "seed.js"] },
     // Must answer as told before anyone is given the address.
     smokeTests: [{ path: "/products" }],
+    // Tries the deployed app from outside: `greenroom test`.
+    integrationTest: ["node", "integration-test.js"],
   },
 
   web: {
@@ -24,6 +26,7 @@ export const apps = defineApps({
     environment: { API_URL: { url: "api" } },
     after: ["api"],
     smokeTests: [{ path: "/", expect: { contains: "Storefront" } }],
+    integrationTest: ["node", "integration-test.js"],
   },
 
   // Serves nothing: without a port there is no address.

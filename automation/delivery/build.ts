@@ -35,12 +35,63 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
 }
 
+/** An app whose image can be built. */
+export interface BuildableApp {
+  readonly name: string;
+  /** The newest commit that changed its source: 40 hexadecimal digits. */
+  readonly commit: string;
+  /** The image as the Docker of this machine now has it. */
+  readonly image: string;
+}
+
+/** What it takes to build without pushing. */
+export type BuildOnlyOptions = Pick<
+  BuildOptions,
+  "repository" | "commit" | "buildArguments" | "processEnvironment" | "signal"
+>;
+
+const NO_LOGIN = "{}";
 const PUSH_TRIES = 4;
 const PAUSE_MILLISECONDS = 500;
 
 /** The tag by which people find the image of an environment's app: `pr-12-1a2b3c4`. */
 export function aliasTag(environment: string, commit: string): string {
   return `${environment}-${commit.slice(0, 7)}`;
+}
+
+/**
+ * Builds the image of every app for the Docker of this machine, and pushes nothing.
+ *
+ * @throws CliError `build-failed` with the end of every log, or as {@link Docker} says
+ */
+export async function buildOnly(
+  sources: readonly AppSource[],
+  { repository, commit, buildArguments, processEnvironment, signal }: BuildOnlyOptions,
+): Promise<readonly BuildableApp[]> {
+  const docker = createDocker(processEnvironment, NO_LOGIN, signal);
+  const builds = await Promise.allSettled(
+    sources.map(async ({ app, commit: source, tag }) => {
+      const image = `greenroom/${app.name}:${tag}`;
+      await repository.withFiles(commit, app.paths, (folder) =>
+        docker.build({ app, image, folder, commit: source, buildArguments }),
+      );
+      return { name: app.name, commit: source, image };
+    }),
+  );
+  const errors = builds.flatMap((build) => (build.status === "rejected" ? [build.reason] : []));
+  if (errors.length > 0) throw together(errors);
+  return builds.flatMap((build) => (build.status === "fulfilled" ? [build.value] : []));
+}
+
+/** One error for all builds that failed; what stops them all, or is a bug, comes alone. */
+function together(errors: readonly unknown[]): unknown {
+  const failed = errors.filter((error) => error instanceof CliError && error.code === "build-failed");
+  const [first] = failed;
+  if (failed.length < errors.length || !(first instanceof CliError))
+    return errors.find((error) => !failed.includes(error));
+  if (failed.length === 1) return first;
+  const details = failed.flatMap((error) => (error instanceof CliError ? [error.message, ...error.details] : []));
+  return new CliError("build-failed", `${failed.length} images could not be built.`, first.hint, { details });
 }
 
 /** Sees to it that the registry has the image of every app; what it has already is not built again. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CatalogueApp } from "../../components/catalogue/index.ts";
@@ -41,6 +41,7 @@ export function createDocker(environment: NodeJS.ProcessEnv, dockerConfig: strin
   };
   return {
     build: async ({ app, image, folder: files, commit, buildArguments }) => {
+      await refuseLink(app, files);
       const outcome = await run(
         [
           "build",
@@ -65,6 +66,17 @@ export function createDocker(environment: NodeJS.ProcessEnv, dockerConfig: strin
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A link can lead to a file of this machine, and lines of it into the log: no client is trusted to see that. */
+async function refuseLink({ name, dockerfile }: ImageOrder["app"], folder: string): Promise<void> {
+  const file = await lstat(join(folder, dockerfile)).catch(() => undefined);
+  if (file?.isSymbolicLink() !== true) return;
+  throw new CliError(
+    "build-failed",
+    `The image of "${name}" could not be built: its Dockerfile, "${dockerfile}", is a link.`,
+    "Commit the Dockerfile itself, and push again.",
+  );
 }
 
 async function run(

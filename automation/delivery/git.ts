@@ -21,14 +21,21 @@ export interface GitRepository {
   resolveCommit(commit: string, reference?: string): Promise<string>;
   /** What each path is at a commit; paths that do not exist are not in the answer. */
   objects(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, GitObject>>;
+  /** The text of a file at a commit; undefined when there is no such file. */
+  text(commit: string, path: string): Promise<string | undefined>;
   /** The newest commit, from `commit` back, that changed one of the paths. */
   lastChange(commit: string, paths: readonly string[]): Promise<string>;
   /** Calls `use` with a folder that holds exactly these paths of a commit, and removes it afterwards. */
   withFiles<T>(commit: string, paths: readonly string[], use: (folder: string) => Promise<T>): Promise<T>;
 }
 
-/** Opens a repository; nothing is read until something is asked. */
-export function openRepository(path: string, signal: AbortSignal): GitRepository {
+/**
+ * Opens a repository; nothing is read until something is asked.
+ *
+ * @param fetchEnvironment - the environment of git when it fetches; this process's when not given.
+ */
+export function openRepository(path: string, signal: AbortSignal, fetchEnvironment?: NodeJS.ProcessEnv): GitRepository {
+  const fetching = { signal, ...(fetchEnvironment === undefined ? {} : { environment: fetchEnvironment }) };
   const git = async (arguments_: readonly string[], options: ProgramOptions = {}): Promise<string> => {
     const outcome = await runGit(path, arguments_, { ...options, signal });
     if (outcome.code === 0) return outcome.stdout;
@@ -39,20 +46,25 @@ export function openRepository(path: string, signal: AbortSignal): GitRepository
       { details: lastLines(outcome.log, 5) },
     );
   };
+  const objects: GitRepository["objects"] = async (commit, paths) => {
+    const names = paths.map((name) => `${commit}:${name === "." ? "" : name}`);
+    const answer = await git(["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
+      input: `${names.join("\n")}\n`,
+    });
+    const lines = answer.split("\n");
+    return new Map(
+      paths.flatMap((name, index) => {
+        const [, type, hash] = /^(tree|blob) ([0-9a-f]+)$/.exec(lines[index] ?? "") ?? [];
+        return hash === undefined ? [] : [[name, { type: type === "tree" ? "tree" : "blob", hash }] as const];
+      }),
+    );
+  };
   return {
-    resolveCommit: (commit, reference) => resolveCommit(path, commit, reference, signal),
-    objects: async (commit, paths) => {
-      const names = paths.map((name) => `${commit}:${name === "." ? "" : name}`);
-      const answer = await git(["cat-file", "--batch-check=%(objecttype) %(objectname)"], {
-        input: `${names.join("\n")}\n`,
-      });
-      const lines = answer.split("\n");
-      return new Map(
-        paths.flatMap((name, index) => {
-          const [, type, hash] = /^(tree|blob) ([0-9a-f]+)$/.exec(lines[index] ?? "") ?? [];
-          return hash === undefined ? [] : [[name, { type: type === "tree" ? "tree" : "blob", hash }] as const];
-        }),
-      );
+    resolveCommit: (commit, reference) => resolveCommit(path, commit, reference, fetching),
+    objects,
+    text: async (commit, name) => {
+      const object = (await objects(commit, [name])).get(name);
+      return object?.type === "blob" ? git(["cat-file", "blob", object.hash]) : undefined;
     },
     lastChange: async (commit, paths) =>
       (await git(["log", "-1", "--format=%H", commit, "--", ...paths])).trim() || commit,
@@ -75,13 +87,13 @@ async function resolveCommit(
   path: string,
   commit: string,
   reference: string | undefined,
-  signal: AbortSignal,
+  fetching: ProgramOptions,
 ): Promise<string> {
-  const look = () => runGit(path, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], { signal });
+  const look = () => runGit(path, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], fetching);
   const found = await look();
   if (found.code === 0) return found.stdout.trim();
   const fetched =
-    reference === undefined ? undefined : await runGit(path, ["fetch", "--quiet", "origin", reference], { signal });
+    reference === undefined ? undefined : await runGit(path, ["fetch", "--quiet", "origin", reference], fetching);
   const again = fetched === undefined ? found : await look();
   if (again.code === 0) return again.stdout.trim();
   throw new CliError(
@@ -105,7 +117,8 @@ async function unpack(archive: string, folder: string, signal: AbortSignal): Pro
 
 async function runGit(path: string, arguments_: readonly string[], options: ProgramOptions) {
   try {
-    return await runProgram("git", ["-C", path, ...arguments_], options);
+    // The names of paths come from a catalogue: a star in one is a star.
+    return await runProgram("git", ["--literal-pathspecs", "-C", path, ...arguments_], options);
   } catch (cause) {
     throw new CliError("repository-unusable", 'There is no program "git" on PATH.', "Install git.", { cause });
   }

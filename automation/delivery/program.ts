@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 /** How to run a program. */
 export interface ProgramOptions {
-  /** Added to this process's environment. */
+  /** All that it finds in its environment. @default - this process's */
   readonly environment?: NodeJS.ProcessEnv;
   readonly workingDirectory?: string;
   /** Text for its standard input. */

@@ -26,7 +26,7 @@ export async function readSources(
   catalogue: Catalogue,
   buildArguments: BuildArguments,
 ): Promise<readonly AppSource[]> {
-  const paths = new Set(catalogue.flatMap((app) => [...app.paths, app.dockerfile]));
+  const paths = new Set(catalogue.flatMap((app) => [...app.paths, app.dockerfile, ...attributeFiles(app.paths)]));
   const objects = await repository.objects(commit, [...paths]);
   const problems = await checkFiles(catalogue, async (path) => kindOf(objects.get(path)));
   if (problems.length > 0) {
@@ -52,13 +52,23 @@ export function contentTag(
   objects: ReadonlyMap<string, GitObject>,
   buildArguments: BuildArguments,
 ): string {
+  const attributes = attributeFiles(app.paths).filter((path) => objects.has(path));
   const identity = {
-    files: [...app.paths].sort().map((path) => [path, objects.get(path)?.hash ?? ""]),
+    files: [...app.paths, ...attributes].sort().map((path) => [path, objects.get(path)?.hash ?? ""]),
     context: app.context,
     dockerfile: app.dockerfile,
     buildArguments: Object.entries(buildArguments).sort(([a], [b]) => (a < b ? -1 : 1)),
   };
   return `tree-${createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 20)}`;
+}
+
+/**
+ * Where git looks for rules about the files below a path, other than in it. They may leave files out of what git hands out,
+ * and write others anew, so an image depends on them: https://git-scm.com/docs/gitattributes
+ */
+function attributeFiles(paths: readonly string[]): readonly string[] {
+  const folders = paths.flatMap((path) => path.split("/").map((_, depth, names) => names.slice(0, depth)));
+  return [...new Set(folders.map((names) => [...names, ".gitattributes"].join("/")))];
 }
 
 function kindOf(object: GitObject | undefined): "file" | "folder" | "missing" {

@@ -57,7 +57,7 @@ export interface AppArgs {
   readonly gracePeriodSeconds: number;
 
   /**
-   * How many pods of the app run at the same time, 1 or more.
+   * How many pods of the app run at the same time; with 0 it is asleep.
    *
    * @default 1
    */
@@ -91,8 +91,8 @@ export function checkArgs({ app, databaseUrl, cacheUrl, secrets, gracePeriodSeco
     const reason = `a whole number of at least 2 is needed, got ${gracePeriodSeconds}`;
     errors.push({ propertyPath: "gracePeriodSeconds", reason });
   }
-  if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 1)) {
-    errors.push({ propertyPath: "replicas", reason: `a whole number of at least 1 is needed, got ${replicas}` });
+  if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 0)) {
+    errors.push({ propertyPath: "replicas", reason: `a whole number of at least 0 is needed, got ${replicas}` });
   }
   if (errors.length > 0) throw new pulumi.InputPropertiesError({ message: `the app "${app.name}"`, errors });
 }

@@ -19,6 +19,9 @@ export class App extends pulumi.ComponentResource {
   /** Public address; undefined for an app that has none. */
   public readonly url: pulumi.Output<string | undefined>;
 
+  /** Known when all of it is made, and its pods are ready. */
+  public readonly ready: pulumi.Output<true>;
+
   /** Whether the seed has run; false for an app that has none. Known when it has. */
   public readonly seeded: pulumi.Output<boolean>;
 
@@ -32,9 +35,11 @@ export class App extends pulumi.ComponentResource {
     const settings = createSettings(name, args, options);
     const migration = createMigration(name, args, settings, options);
     const seed = createSeed(name, args, settings, { ...options, dependsOn: migration });
-    createDeployment(name, args, settings, { ...options, dependsOn: [...migration, ...seed] });
+    const deployment = createDeployment(name, args, settings, { ...options, dependsOn: [...migration, ...seed] });
     const service = createService(name, args, options);
-    this.url = createRoute(name, args, service, options);
+    const route = createRoute(name, args, service, options);
+    this.url = route.url;
+    this.ready = pulumi.all([deployment.id, route.made]).apply(() => true as const);
 
     this.seeded = pulumi.all(seed.map((job) => job.id)).apply((ids) => ids.length > 0);
     this.registerOutputs({ url: this.url, seeded: this.seeded });
@@ -46,9 +51,9 @@ function createDeployment(
   args: AppArgs,
   settings: ContainerSettings,
   options: pulumi.CustomResourceOptions,
-): void {
+): k8s.apps.v1.Deployment {
   const { app, environment } = args;
-  new k8s.apps.v1.Deployment(
+  return new k8s.apps.v1.Deployment(
     name,
     {
       metadata: {

@@ -36,7 +36,7 @@ export function deploymentSpec(
       metadata: { labels: app.exposed ? { ...labels, [EXPOSED_LABEL]: "true" } : labels },
       spec: {
         ...basePod(settings),
-        ...(replicas === 1 ? {} : spreading(app.name)),
+        ...(replicas > 1 ? spreading(app.name) : {}),
         terminationGracePeriodSeconds: gracePeriodSeconds,
         containers: [{ ...container, ...serving(app, gracePeriodSeconds) }],
       },

@@ -34,15 +34,25 @@ export function createService(
   );
 }
 
+/** The way to an app from outside. */
+export interface PublicRoute {
+  /** Undefined for an app that has no public address. */
+  readonly url: pulumi.Output<string | undefined>;
+
+  /** Known when the route is there, or when none is needed. */
+  readonly made: pulumi.Output<unknown>;
+}
+
 /** The route for the public host of an app, and its address; none for an app that has no public address. */
 export function createRoute(
   name: string,
   args: AppArgs,
   service: k8s.core.v1.Service | undefined,
   options: pulumi.CustomResourceOptions,
-): pulumi.Output<string | undefined> {
+): PublicRoute {
   const { app, environment, namespace } = args;
-  if (!app.exposed || service === undefined) return pulumi.output(undefined);
+  const nothing = pulumi.output(undefined);
+  if (!app.exposed || service === undefined) return { url: nothing, made: nothing };
   const host = pulumi.output(args.domain).apply((domain) => hostName(environment, app.name, domain));
   const spec = pulumi
     .all([host, args.gatewayName, args.gatewayNamespace, service.metadata.name])
@@ -55,7 +65,7 @@ export function createRoute(
         indexed: args.indexed ?? false,
       }),
     );
-  new k8s.apiextensions.CustomResource(
+  const route = new k8s.apiextensions.CustomResource(
     `${name}-route`,
     {
       apiVersion: "gateway.networking.k8s.io/v1",
@@ -65,5 +75,5 @@ export function createRoute(
     },
     options,
   );
-  return pulumi.interpolate`https://${host}`;
+  return { url: pulumi.interpolate`https://${host}`, made: route.id };
 }

@@ -1,10 +1,10 @@
 import k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Resources } from "../app/size.ts";
 import { childOptions } from "../child-options.ts";
 import { appLabels } from "../labels.ts";
 import { containerSecurityContext, podSecurityContext } from "../pod/security-context.ts";
 import { cacheUrl } from "./address.ts";
+import { cacheResources, DEFAULT_MEBIBYTES } from "./resources.ts";
 import { CACHE_PORT, CACHE_USER, derivePassword, memoryProblem, serverConfiguration } from "./settings.ts";
 
 /** Name of everything it is in the cluster; no app is called so, or its Service would be the cache's. */
@@ -14,7 +14,6 @@ const OBJECT_NAME = "greenroom-cache";
 const NOBODY = 65_534;
 const CONFIGURATION_FOLDER = "/etc/valkey";
 const CONFIGURATION_FILE = "valkey.conf";
-const DEFAULT_MEBIBYTES = 64;
 
 /** Arguments for {@link EnvironmentCache}. */
 export interface EnvironmentCacheArgs {
@@ -39,6 +38,13 @@ export interface EnvironmentCacheArgs {
    * @default 64
    */
   readonly memoryMebibytes?: number;
+
+  /**
+   * Whether it runs no pod, because nobody needs it now.
+   *
+   * @default false
+   */
+  readonly isAsleep?: boolean;
 }
 
 /**
@@ -71,7 +77,7 @@ export class EnvironmentCache extends pulumi.ComponentResource {
     );
     const deployment = new k8s.apps.v1.Deployment(
       `${name}-cache`,
-      { metadata, spec: deploymentSpec(args.image, secret.metadata.name, labels, mebibytes) },
+      { metadata, spec: deploymentSpec(args, secret.metadata.name, labels, mebibytes) },
       options,
     );
     const service = createService(`${name}-cache`, metadata, options);
@@ -102,21 +108,15 @@ function createService(
   );
 }
 
-/** Processor time and memory of a cache that keeps so much. */
-export function cacheResources(mebibytes = DEFAULT_MEBIBYTES): Resources {
-  const limit = `${Math.ceil(mebibytes * 1.5)}Mi`;
-  return { requests: { cpu: "10m", memory: `${mebibytes}Mi` }, limits: { cpu: "250m", memory: limit } };
-}
-
 function deploymentSpec(
-  image: pulumi.Input<string>,
+  { image, isAsleep = false }: EnvironmentCacheArgs,
   secretName: pulumi.Input<string>,
   labels: Record<string, string>,
   mebibytes: number,
 ): k8s.types.input.apps.v1.DeploymentSpec {
   const isListening = { tcpSocket: { port: "valkey" } };
   return {
-    replicas: 1,
+    replicas: isAsleep ? 0 : 1,
     revisionHistoryLimit: 1,
     selector: { matchLabels: labels },
     // Two caches side by side would know different things.

@@ -136,6 +136,15 @@ export interface AppDefinition<Name extends string = string> {
    * @default - none
    */
   readonly smokeTests?: readonly SmokeTest[];
+
+  /**
+   * Command that tries the app through its public address, run in `source` by `greenroom test`. It runs beside Greenroom and
+   * not in a container, and finds the address in `GREENROOM_URL`, the environment's name in `GREENROOM_ENVIRONMENT`, and no
+   * secret.
+   *
+   * @default - the smoke tests are all there is
+   */
+  readonly integrationTest?: readonly string[];
 }
 
 /** An app as every part of Greenroom sees it: checked, with all defaults filled in. */
@@ -174,6 +183,9 @@ export interface CatalogueApp {
   readonly exposed: boolean;
 
   readonly smokeTests: readonly Required<SmokeTest>[];
+
+  /** Command that tries the app through its public address; undefined when there is none. */
+  readonly integrationTest: readonly string[] | undefined;
 }
 
 /** The apps of a repository, each after the apps that it waits for. */

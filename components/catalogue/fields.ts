@@ -41,6 +41,7 @@ export function repositoryPath(field: Field): string | undefined {
   const { value } = field;
   if (typeof value !== "string" || value === "") return refuse(field, "a path relative to the repository is needed");
   const segments = value.split("/");
+  if (/\p{Control}/u.test(value)) return refuse(field, "a path holds no line breaks or other control characters");
   if (value.startsWith("/") || value.includes("\\") || segments.includes("..")) {
     return refuse(field, "a path stays inside the repository: no leading slash, no backslash, no `..`");
   }
@@ -131,7 +132,8 @@ function statusCode(field: Field): number | undefined {
   return refuse(field, "an HTTP status is a whole number from 100 to 599");
 }
 
-function command(field: Field): readonly string[] | undefined {
+/** A command with its arguments; undefined when nothing is given. */
+export function command(field: Field): readonly string[] | undefined {
   if (field.value === undefined) return undefined;
   const words = texts(field, "a command");
   if (Array.isArray(field.value) && field.value.length === 0) return refuse(field, "a command has at least one word");

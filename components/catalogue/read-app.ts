@@ -4,6 +4,7 @@ import {
   at,
   checkKeys,
   choice,
+  command,
   databaseUse,
   type Field,
   isRecord,
@@ -32,6 +33,7 @@ const KEYS = [
   "after",
   "exposed",
   "smokeTests",
+  "integrationTest",
 ] as const satisfies readonly (keyof AppDefinition)[];
 
 /** One app with its defaults; what is wrong with it is noted. */
@@ -42,6 +44,7 @@ export function readApp(name: string, field: Field): CatalogueApp | undefined {
   const source = readSource(field);
   const listens = port(at(field, "port"));
   const hasPort = at(field, "port").value !== undefined;
+  const exposed = readExposed(at(field, "exposed"), hasPort);
   return {
     name,
     ...source,
@@ -52,8 +55,9 @@ export function readApp(name: string, field: Field): CatalogueApp | undefined {
     database: databaseUse(at(field, "database")),
     cache: choice(at(field, "cache"), false),
     after: texts(at(field, "after"), "what comes before"),
-    exposed: readExposed(at(field, "exposed"), hasPort),
+    exposed,
     smokeTests: readSmokeTests(at(field, "smokeTests"), hasPort),
+    integrationTest: readIntegrationTest(at(field, "integrationTest"), exposed),
   };
 }
 
@@ -94,4 +98,10 @@ function readSmokeTests(field: Field, hasPort: boolean): CatalogueApp["smokeTest
   const tests = smokeTests(field);
   if (tests.length > 0 && !hasPort) refuse(field, "an app without a port cannot be asked anything");
   return tests;
+}
+
+function readIntegrationTest(field: Field, exposed: boolean): CatalogueApp["integrationTest"] {
+  const words = command(field);
+  if (words === undefined || exposed) return words;
+  return refuse(field, "an app without a public address cannot be tried through it");
 }

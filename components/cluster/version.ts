@@ -21,10 +21,10 @@ export interface ChosenVersion {
  * Chooses among what DigitalOcean offers. When it offers none with the prefix any more, a running cluster must still be
  * updatable, so that is a warning: DigitalOcean itself refuses to create one.
  *
- * @param latest - what DigitalOcean names as the latest version with the prefix; empty when there is none.
+ * @param latest - what DigitalOcean names as the latest version with the prefix; undefined or empty when there is none.
  */
-export function chooseVersion(prefix: string, latest: string): ChosenVersion {
-  if (latest.startsWith(prefix)) return { version: latest, warning: undefined };
+export function chooseVersion(prefix: string, latest: string | undefined): ChosenVersion {
+  if (latest?.startsWith(prefix) === true) return { version: latest, warning: undefined };
   const minor = prefix.slice(0, -1);
   return {
     version: minor,

@@ -46,6 +46,13 @@ export interface ComposeAppArgs {
 
   /** By name of a resource whose container failed before: a text that makes the next one another. */
   readonly attempts: Readonly<Record<string, string>>;
+
+  /**
+   * Whether nothing of it runs, because nobody needs it now. What it did to the database once stays done.
+   *
+   * @default false
+   */
+  readonly isAsleep?: boolean;
 }
 
 /** @throws InputPropertiesError with everything that is missing or wrong. */

@@ -18,6 +18,9 @@ export class ComposeApp extends pulumi.ComponentResource {
   /** Public address; undefined for an app that has none. */
   public readonly url: pulumi.Output<string | undefined>;
 
+  /** Known when all of it is made, and it has given a good answer. */
+  public readonly ready: pulumi.Output<true>;
+
   /** Whether the seed has run; false for an app that has none. Known when it has. */
   public readonly seeded: pulumi.Output<boolean>;
 
@@ -41,9 +44,9 @@ export class ComposeApp extends pulumi.ComponentResource {
       seed === undefined
         ? migrated
         : runOnce(name, "seed", seed, { ...containers, imageId: after(migrated, image.imageId) });
-    const containerName = createContainerName(containers);
-    const container = createContainer(name, containerName, { ...containers, imageId: after(seeded, image.imageId) });
-    createFront(name, { name: containerName, container }, args, this);
+    const serving = { ...containers, imageId: after(seeded, image.imageId) };
+    const made = args.isAsleep === true ? [] : createServing(name, serving, this);
+    this.ready = pulumi.all([seeded, pulumi.all(made.map(({ id }) => id))]).apply(() => true as const);
 
     this.url = pulumi
       .output(args.domain)
@@ -51,6 +54,14 @@ export class ComposeApp extends pulumi.ComponentResource {
     this.seeded = seeded.apply((isDone) => seed !== undefined && isDone);
     this.registerOutputs({ url: this.url, seeded: this.seeded });
   }
+}
+
+/** What serves: the container, and the front under whose name it is reached. */
+function createServing(name: string, containers: AppContainers, parent: pulumi.Resource): readonly docker.Container[] {
+  const containerName = createContainerName(containers);
+  const container = createContainer(name, containerName, containers);
+  const front = createFront(name, { name: containerName, container }, containers.args, parent);
+  return front === undefined ? [container] : [container, front];
 }
 
 /** A value that is known only when something else has ended well. */

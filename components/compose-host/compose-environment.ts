@@ -29,6 +29,13 @@ export interface ComposeEnvironmentArgs {
 
   /** The most sessions at one time, 1 or more. */
   readonly connectionLimit: number;
+
+  /**
+   * Whether the database's server does not run, because nobody needs it now. Its data stays.
+   *
+   * @default false
+   */
+  readonly isAsleep?: boolean;
 }
 
 /**
@@ -56,13 +63,14 @@ export class ComposeEnvironment extends pulumi.ComponentResource {
   }
 }
 
-/** Makes the database and waits until it takes connections. @returns its address */
+/** Makes the database, and waits until it takes connections. @returns its address */
 function createDatabase(
   name: string,
-  { environment, databaseImage, databaseSecret, connectionLimit }: ComposeEnvironmentArgs,
+  args: ComposeEnvironmentArgs,
   network: docker.Network,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
+  const { environment, databaseSecret } = args;
   const database = databaseName(environment);
   const password = pulumi.secret(databaseSecret).apply((secret) => derivedPassword(secret, `postgres ${environment}`));
   const volume = new docker.Volume(
@@ -70,6 +78,27 @@ function createDatabase(
     { name: `${name}-data`, labels: composeLabels(environment, "volume") },
     { parent },
   );
+  if (args.isAsleep !== true) createServer(name, args, { database, password, volume, network, parent });
+  // Within the environment's own network, which exists on one machine only, nothing is encrypted.
+  return pulumi.interpolate`postgresql://${database}:${password}@${DATABASE_HOST}:5432/${database}?sslmode=disable`;
+}
+
+/** What a database's server is made of. */
+interface ServerParts {
+  /** Name of the database and of its user. */
+  readonly database: string;
+  readonly password: pulumi.Output<string>;
+  readonly volume: docker.Volume;
+  readonly network: docker.Network;
+  readonly parent: pulumi.Resource;
+}
+
+/** Runs the server, and waits until it takes connections. */
+function createServer(
+  name: string,
+  { environment, databaseImage, connectionLimit }: ComposeEnvironmentArgs,
+  { database, password, volume, network, parent }: ServerParts,
+): void {
   const image = new docker.RemoteImage(
     `${name}-database-image`,
     { name: databaseImage, keepLocally: true },
@@ -106,6 +135,4 @@ function createDatabase(
     },
     { parent, deleteBeforeReplace: true },
   );
-  // Within the environment's own network, which exists on one machine only, nothing is encrypted.
-  return pulumi.interpolate`postgresql://${database}:${password}@${DATABASE_HOST}:5432/${database}?sslmode=disable`;
 }

@@ -28,16 +28,16 @@ export function createFront(
   target: ServingContainer,
   args: ComposeAppArgs,
   parent: pulumi.Resource,
-): void {
+): docker.Container | undefined {
   const { app, environment } = args;
-  if (app.port === undefined) return;
+  if (app.port === undefined) return undefined;
   const image = new docker.RemoteImage(`${name}-front`, { name: args.frontImage, keepLocally: true }, { parent });
   const upstream = pulumi.interpolate`${target.name}:${app.port}`;
   const isReady = awaitAnswer(name, target, image.imageId, args, parent);
   const configuration = upstream.apply(frontCaddyfile);
   const inside = { name: args.network, aliases: [app.name] };
   const outside = { name: args.proxyNetwork, aliases: [`${environment}-${app.name}`] };
-  new docker.Container(
+  return new docker.Container(
     `${name}-front`,
     {
       name: pulumi

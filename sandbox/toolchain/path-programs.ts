@@ -5,6 +5,7 @@ import { PINS } from "./pins.ts";
 
 /** How a program tells its version, and which one is wanted. A program without an entry is taken as it is. */
 const VERSIONS: Readonly<Record<string, { readonly arguments: readonly string[]; readonly version: string }>> = {
+  actionlint: { arguments: ["--version"], version: PINS.actionlint },
   coredns: { arguments: ["-version"], version: PINS.coredns },
   etcd: { arguments: ["--version"], version: PINS.etcd },
   "kube-apiserver": { arguments: ["--version"], version: PINS.kubernetes },
@@ -15,6 +16,7 @@ const VERSIONS: Readonly<Record<string, { readonly arguments: readonly string[];
   kubelet: { arguments: ["--version"], version: PINS.kubernetes },
   pulumi: { arguments: ["version"], version: PINS.pulumi },
   versitygw: { arguments: ["--version"], version: PINS.versitygw },
+  zizmor: { arguments: ["--version"], version: PINS.zizmor },
 };
 
 /**

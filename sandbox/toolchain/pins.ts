@@ -7,6 +7,8 @@ export const PINS = {
   gatewayApi: "1.4.0",
   postgresql: "15",
   versitygw: "1.8.0",
+  actionlint: "1.7.12",
+  zizmor: "1.32.0",
 } as const;
 
 /** Debian packages whose programs the sandbox runs; they are unpacked into the cache, not installed. */

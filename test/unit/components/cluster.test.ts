@@ -26,7 +26,8 @@ describe("chooseVersion", () => {
   });
 
   it("falls back to the minor version with a warning when none is offered any more", () => {
-    const { version, warning } = chooseVersion("1.29.", "");
+    const { version, warning } = chooseVersion("1.29.", undefined);
+    expect(chooseVersion("1.29.", "")).to.deep.equal({ version, warning });
     expect(version).to.equal("1.29");
     expect(warning).to.contain("offers no Kubernetes 1.29 any more");
   });

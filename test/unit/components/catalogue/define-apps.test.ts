@@ -29,6 +29,7 @@ describe("defineApps", () => {
         after: [],
         exposed: true,
         smokeTests: [],
+        integrationTest: undefined,
       },
     ]);
   });
@@ -51,6 +52,7 @@ describe("defineApps", () => {
         database: { migrate: ["migrate"], seed: ["seed", "--all"] },
         cache: true,
         smokeTests: [{ path: "/", expect: { status: 404, contains: "nothing" } }, { path: "/two" }],
+        integrationTest: ["node", "integration-test.js"],
       },
     });
     expect(api).to.deep.equal({
@@ -70,6 +72,7 @@ describe("defineApps", () => {
         { path: "/", expect: { status: 404, contains: "nothing" } },
         { path: "/two", expect: { status: 200 } },
       ],
+      integrationTest: ["node", "integration-test.js"],
     });
   });
 
@@ -93,6 +96,11 @@ describe("readCatalogue", () => {
       "a source outside of the repository",
       { api: { source: "../api" } },
       ['api.source: a path stays inside the repository: no leading slash, no backslash, no `..`, got "../api"'],
+    ],
+    [
+      "a source that would be two lines for git",
+      { api: { source: "api\nweb" } },
+      ['api.source: a path holds no line breaks or other control characters, got "api\\nweb"'],
     ],
     [
       "a port that is none",
@@ -144,6 +152,11 @@ describe("readCatalogue", () => {
       "a smoke test without port",
       { api: { source: "a", smokeTests: [{ path: "/" }] } },
       ['api.smokeTests: an app without a port cannot be asked anything, got [{"path":"/"}]'],
+    ],
+    [
+      "an integration test without a public address",
+      { api: { source: "a", port: 1, exposed: false, integrationTest: ["node", "test.js"] } },
+      ['api.integrationTest: an app without a public address cannot be tried through it, got ["node","test.js"]'],
     ],
     [
       "a status that is none",
