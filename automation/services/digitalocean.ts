@@ -1,5 +1,7 @@
+import { CliError } from "../errors.ts";
 import type { ServiceAccess } from "../settings.ts";
-import { createJsonApi, isRecord, records, text } from "./json-api.ts";
+import { readPages } from "./cloud-pages.ts";
+import { createJsonApi, isRecord, text } from "./json-api.ts";
 
 /** Something in the cloud that has an identifier and a name. */
 export interface Named {
@@ -50,12 +52,17 @@ export type CloudList = keyof typeof CLOUD_LISTS;
 /** The DigitalOcean API, as far as the command line needs it: https://docs.digitalocean.com/reference/api/digitalocean/ */
 export interface DigitalOcean {
   list(what: CloudList): Promise<readonly Tagged[]>;
+  /** Deletes something of a list by its identifier. */
+  delete(what: CloudList, id: string): Promise<void>;
   databases(clusterId: string): Promise<readonly string[]>;
   databaseUsers(clusterId: string): Promise<readonly string[]>;
   deleteDatabase(clusterId: string, name: string): Promise<void>;
   deleteDatabaseUser(clusterId: string, name: string): Promise<void>;
+  /** How many droplets the account may have. */
+  dropletLimit(): Promise<number>;
   domains(): Promise<readonly string[]>;
   records(domain: string): Promise<readonly (Named & { readonly type: string })[]>;
+  deleteRecord(domain: string, id: string): Promise<void>;
   /** Reserved IPv4 addresses; `droplet` is the name of the one it leads to, empty for none. */
   reservedAddresses(): Promise<readonly { readonly address: string; readonly droplet: string }[]>;
   registries(): Promise<readonly string[]>;
@@ -81,19 +88,7 @@ const HOUR_SECONDS = 3600;
 export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): DigitalOcean {
   const api = createJsonApi({ name: "DigitalOcean", ...access, signal });
 
-  const all = async (
-    path: string,
-    key: string,
-    pageSize = PAGE_SIZE,
-  ): Promise<readonly Readonly<Record<string, unknown>>[]> => {
-    const found: Readonly<Record<string, unknown>>[] = [];
-    for (let page = 1; ; page++) {
-      const answer = await api.find(`${path}${path.includes("?") ? "&" : "?"}per_page=${pageSize}&page=${page}`);
-      const list = isRecord(answer) ? records(answer[key]) : [];
-      found.push(...list);
-      if (list.length < pageSize) return found;
-    }
-  };
+  const all = (path: string, key: string, pageSize = PAGE_SIZE) => readPages(api, path, key, pageSize);
   const repositoryPath = (registry: string, repository: string) =>
     `/v2/registries/${encodeURIComponent(registry)}/repositories/${encodeURIComponent(repository)}`;
   const names = async (path: string, key: string, pageSize = PAGE_SIZE) =>
@@ -109,6 +104,9 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
         tags: Array.isArray(record.tags) ? record.tags.map(String) : [],
       }));
     },
+    delete: async (what, id) => {
+      await api.request("DELETE", `${CLOUD_LISTS[what].path}/${encodeURIComponent(id)}`);
+    },
     databases: (clusterId) => names(`/v2/databases/${clusterId}/dbs`, "dbs"),
     databaseUsers: (clusterId) => names(`/v2/databases/${clusterId}/users`, "users"),
     deleteDatabase: async (clusterId, name) => {
@@ -117,6 +115,7 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
     deleteDatabaseUser: async (clusterId, name) => {
       await api.request("DELETE", `/v2/databases/${clusterId}/users/${encodeURIComponent(name)}`);
     },
+    dropletLimit: async () => parseDropletLimit(await api.request("GET", "/v2/account")),
     domains: () => names("/v2/domains", "domains"),
     records: async (domain) =>
       (await all(`/v2/domains/${encodeURIComponent(domain)}/records`, "domain_records")).map((record) => ({
@@ -124,6 +123,9 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
         name: text(record, "name"),
         type: text(record, "type"),
       })),
+    deleteRecord: async (domain, id) => {
+      await api.request("DELETE", `/v2/domains/${encodeURIComponent(domain)}/records/${encodeURIComponent(id)}`);
+    },
     reservedAddresses: async () => (await all("/v2/reserved_ips", "reserved_ips")).map(parseReservedAddress),
     registries: () => names("/v2/registries", "registries"),
     imageRepositories: (registry) =>
@@ -151,6 +153,16 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
         await api.request("GET", `/v2/kubernetes/clusters/${clusterId}/credentials?expiry_seconds=${HOUR_SECONDS}`),
       ),
   };
+}
+
+function parseDropletLimit(answer: unknown): number {
+  const account = isRecord(answer) && isRecord(answer.account) ? answer.account : {};
+  if (typeof account.droplet_limit === "number") return account.droplet_limit;
+  throw new CliError(
+    "answer-incomplete",
+    "DigitalOcean does not tell how many droplets the account may have.",
+    "Nothing is concluded from half an answer: run the command again.",
+  );
 }
 
 function parseReservedAddress({ ip, droplet }: Readonly<Record<string, unknown>>) {

@@ -30,6 +30,14 @@ export interface ContainerTrouble {
   readonly log: readonly string[];
 }
 
+/** Something on a Docker Engine that bears an owner's label. */
+export interface OwnedObject {
+  readonly kind: DockerKind;
+  readonly name: string;
+  /** The environment that the label names. */
+  readonly owner: string;
+}
+
 /** The Docker Engine of a compose host, as far as the command line needs it. */
 export interface DockerHost {
   /** Waits until it answers. @throws CliError `service-unreachable`, `host-key-changed` or `service-refused` */
@@ -38,6 +46,12 @@ export interface DockerHost {
   /** What an environment has there: containers, networks and volumes, by their kind and name. */
   objectsOf(environment: string): Promise<readonly string[]>;
 
+  /** What any environment has there. */
+  owned(): Promise<readonly OwnedObject[]>;
+
+  /** Removes what an environment has there: containers first, running or not, then networks and volumes. */
+  removeObjectsOf(environment: string): Promise<void>;
+
   /** The identifier of something by its name; undefined when there is nothing of the name. */
   find(kind: DockerKind, name: string): Promise<string | undefined>;
 
@@ -45,12 +59,13 @@ export interface DockerHost {
   troublesOf(environment: string): Promise<readonly ContainerTrouble[]>;
 }
 
+const OWNER_LABEL = "greenroom.dev/environment";
 const RETRY_MILLISECONDS = 1000;
 const LOG_LINES = 20;
 const KINDS = {
-  container: "docker container ls --all --format {{.Names}}",
-  network: "docker network ls --format {{.Name}}",
-  volume: "docker volume ls --format {{.Name}}",
+  container: { list: "docker container ls --all", name: "Names", remove: "docker container rm --force" },
+  network: { list: "docker network ls", name: "Name", remove: "docker network rm" },
+  volume: { list: "docker volume ls", name: "Name", remove: "docker volume rm" },
 } as const;
 const IDENTIFIERS = { container: "{{.Id}}", network: "{{.Id}}", volume: "{{.Name}}" } as const;
 
@@ -76,9 +91,23 @@ export function createDockerHost(access: DockerHostAccess): DockerHost {
     },
     objectsOf: async (environment) => {
       const commands = Object.entries(KINDS).map(
-        ([kind, command]) => `${command} --filter ${ownedBy(environment)} | sed 's/^/${kind} /'`,
+        ([kind, { list, name }]) => `${list} --filter ${ownedBy(environment)} --format '${kind} {{.${name}}}'`,
       );
       return (await ask(commands.join(" && "))).split("\n").filter((line) => line !== "");
+    },
+    owned: async () => {
+      const commands = Object.entries(KINDS).map(
+        ([kind, { list, name }]) =>
+          `${list} --filter label=${OWNER_LABEL} --format '${kind} {{.Label "${OWNER_LABEL}"}} {{.${name}}}'`,
+      );
+      return (await ask(commands.join(" && "))).split("\n").flatMap(readOwned);
+    },
+    removeObjectsOf: async (environment) => {
+      const commands = Object.values(KINDS).map(
+        ({ list, remove }) =>
+          `found=$(${list} --quiet --filter ${ownedBy(environment)}) && { test -z "$found" || ${remove} $found; }`,
+      );
+      await ask(commands.join(" && "));
     },
     find: async (kind, name) => {
       const found = await ask(`docker ${kind} inspect --format ${IDENTIFIERS[kind]} ${name} 2>/dev/null || true`);
@@ -99,7 +128,17 @@ export function createDockerHost(access: DockerHostAccess): DockerHost {
 }
 
 function ownedBy(environment: string): string {
-  return `label=greenroom.dev/environment=${environment}`;
+  return `label=${OWNER_LABEL}=${environment}`;
+}
+
+function readOwned(line: string): readonly OwnedObject[] {
+  const [word = "", owner = "", name = ""] = line.split(" ");
+  const kind = isKind(word) ? word : undefined;
+  return kind === undefined || name === "" ? [] : [{ kind, name, owner }];
+}
+
+function isKind(word: string): word is DockerKind {
+  return Object.hasOwn(KINDS, word);
 }
 
 function troubleOf(container: Readonly<Record<string, unknown>>): readonly Omit<ContainerTrouble, "log">[] {

@@ -1,5 +1,7 @@
-import { request } from "node:https";
+import { SYSTEM_NAMESPACE } from "../../components/naming.ts";
 import { CliError } from "../errors.ts";
+import { deleteAt, findJson, get } from "./cluster-request.ts";
+import { type ClusterUsage, readClusterUsage } from "./cluster-usage.ts";
 import type { ClusterCredentials } from "./digitalocean.ts";
 import { isRecord, records, text } from "./json-api.ts";
 
@@ -20,6 +22,13 @@ export interface ObjectName {
   readonly name: string;
 }
 
+/** A namespace, and whose it says that it is. */
+export interface NamespaceView {
+  readonly name: string;
+  /** The environment that its labels name; empty when it bears none of ours. */
+  readonly owner: string;
+}
+
 /** How far a Deployment is. */
 export interface DeploymentView {
   readonly name: string;
@@ -29,9 +38,18 @@ export interface DeploymentView {
 /** One cluster, as far as the command line needs it. */
 export interface Kubernetes {
   hasNamespace(name: string): Promise<boolean>;
+  allNamespaces(): Promise<readonly NamespaceView[]>;
+  /** Asks for a namespace to be deleted, with all that is in it; that it is gone, {@link hasNamespace} tells. */
+  deleteNamespace(name: string): Promise<void>;
+  /** Names of the Jobs that work for an environment in the platform's own namespace. */
+  systemJobs(environment: string): Promise<readonly string[]>;
+  /** Deletes a Job of the platform's own namespace, and its pods. */
+  deleteSystemJob(name: string): Promise<void>;
   /** What is in a namespace: pods, routes and volumes, which serve or cost something. */
   objectsIn(namespace: string): Promise<readonly ObjectName[]>;
   deployments(namespace: string): Promise<readonly DeploymentView[]>;
+  /** How much its nodes have, and how much of that its pods ask for. */
+  usage(): Promise<ClusterUsage>;
   /** The containers of a namespace that wait or have failed. */
   podTroubles(namespace: string): Promise<readonly PodTrouble[]>;
   /** Looks for an object; its path is worked out from the cluster's own list of kinds. */
@@ -47,7 +65,7 @@ export interface ObjectReference extends ObjectName {
 }
 
 const LOG_LINES = 20;
-const TIMEOUT_MILLISECONDS = 15_000;
+const SYSTEM_JOBS = `/apis/batch/v1/namespaces/${SYSTEM_NAMESPACE}/jobs`;
 
 /** Makes the client; every call goes straight to the API server, without loading a Kubernetes library. */
 export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
@@ -62,7 +80,13 @@ export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
     ["PersistentVolumeClaim", (namespace: string) => `/api/v1/namespaces/${namespace}/persistentvolumeclaims`],
   ] as const;
   return {
+    usage: () => readClusterUsage(credentials),
     hasNamespace: async (name) => (await find(`/api/v1/namespaces/${name}`)) !== undefined,
+    allNamespaces: () => readNamespaces(credentials),
+    deleteNamespace: (name) => deleteAt(credentials, `/api/v1/namespaces/${name}`),
+    systemJobs: async (environment) =>
+      (await items(SYSTEM_JOBS)).map(metadata).flatMap(({ name, owner }) => (owner === environment ? [name] : [])),
+    deleteSystemJob: (name) => deleteAt(credentials, `${SYSTEM_JOBS}/${name}?propagationPolicy=Background`),
     objectsIn: async (namespace) =>
       (
         await Promise.all(
@@ -103,12 +127,19 @@ export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
 interface Metadata {
   readonly name: string;
   readonly app: string;
+  /** The environment that it is marked with; empty when it is not ours. */
+  readonly owner: string;
 }
 
 function metadata(item: Readonly<Record<string, unknown>>): Metadata {
   const record = isRecord(item.metadata) ? item.metadata : {};
   const labels = isRecord(record.labels) ? record.labels : {};
-  return { name: text(record, "name"), app: text(labels, "app.kubernetes.io/name") };
+  const isOurs = labels["app.kubernetes.io/managed-by"] === "greenroom";
+  return {
+    name: text(record, "name"),
+    app: text(labels, "app.kubernetes.io/name"),
+    owner: isOurs ? text(labels, "greenroom.dev/environment") : "",
+  };
 }
 
 function troublesOf(pod: Readonly<Record<string, unknown>>) {
@@ -156,46 +187,17 @@ async function readLog(
   return answer.status === 200 ? answer.body.split("\n").filter((line) => line !== "") : [];
 }
 
-async function findJson(credentials: ClusterCredentials, path: string): Promise<unknown> {
-  const { status, body } = await get(credentials, path);
-  if (status === 404) return undefined;
-  if (status >= 200 && status < 300) return JSON.parse(body);
-  throw new CliError(
-    "service-refused",
-    `The cluster at ${credentials.server} refused GET ${path} with status ${status}.`,
-    "Check that the DigitalOcean token may use the cluster.",
-  );
-}
-
-/** Node's own client, because the cluster's certificate authority is known to nobody else. */
-function get(
-  { server, certificateAuthority, token }: ClusterCredentials,
-  path: string,
-): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: Error) =>
-      reject(
-        new CliError(
-          "service-unreachable",
-          `The cluster at ${server} does not answer: ${cause.message}.`,
-          "Run the command again when it answers.",
-          { cause },
-        ),
-      );
-    const call = request(
-      `${server}${path}`,
-      { ca: certificateAuthority, headers: { authorization: `Bearer ${token}` }, timeout: TIMEOUT_MILLISECONDS },
-      (response) => {
-        let body = "";
-        response.setEncoding("utf8").on("data", (chunk: string) => {
-          body += chunk;
-        });
-        response.once("end", () => resolve({ status: response.statusCode ?? 0, body }));
-        response.once("error", fail);
-      },
+async function readNamespaces(credentials: ClusterCredentials): Promise<readonly NamespaceView[]> {
+  const list = await findJson(credentials, "/api/v1/namespaces");
+  if (!isRecord(list) || !Array.isArray(list.items)) {
+    throw new CliError(
+      "answer-incomplete",
+      `The cluster at ${credentials.server} gave no list of its namespaces.`,
+      "Nothing is concluded from half an answer: run the command again.",
     );
-    call.once("timeout", () => call.destroy(new Error(`no answer within ${TIMEOUT_MILLISECONDS / 1000} seconds`)));
-    call.once("error", fail);
-    call.end();
+  }
+  return records(list.items).map((item) => {
+    const { name, owner } = metadata(item);
+    return { name, owner };
   });
 }
