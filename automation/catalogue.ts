@@ -21,7 +21,7 @@ export async function loadCatalogue(file: string): Promise<Catalogue> {
     const { apps }: { readonly apps?: unknown } = await import(pathToFileURL(path).href);
     if (apps !== undefined) return isCatalogue(apps) ? apps : readCatalogue(apps);
   } catch (cause) {
-    throw invalid(file, cause);
+    throw invalidCatalogue(file, cause);
   }
   throw new CliError("catalogue-invalid", `${file} has no export "apps".`, HINT);
 }
@@ -31,11 +31,12 @@ function isCatalogue(value: unknown): value is Catalogue {
   return Array.isArray(value) && value.every((app) => typeof app === "object" && app !== null && "dockerfile" in app);
 }
 
-function invalid(file: string, cause: unknown): CliError {
+/** The error of a catalogue that cannot be used, with everything that is wrong in it. */
+export function invalidCatalogue(file: string, cause: unknown): CliError {
   if (cause instanceof CatalogueError) {
     const details = cause.problems.map(({ path, reason }) => `${path}: ${reason}`);
     return new CliError("catalogue-invalid", `The catalogue ${file} cannot be used.`, HINT, { cause, details });
   }
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause);
   return new CliError("catalogue-invalid", `The catalogue ${file} cannot be loaded: ${reason}.`, HINT, { cause });
 }

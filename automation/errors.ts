@@ -4,6 +4,7 @@ const FAILED = 1;
 /** Every code that a {@link CliError} can have, with the exit code it leads to; `docs/errors.md` explains each. */
 export const ERROR_CODES = {
   "account-limit": FAILED,
+  "answer-incomplete": FAILED,
   "app-not-started": FAILED,
   "app-not-verified": FAILED,
   "app-source-missing": USAGE,
@@ -25,6 +26,7 @@ export const ERROR_CODES = {
   "environment-not-found": FAILED,
   "fingerprint-key-wrong": USAGE,
   "host-key-changed": FAILED,
+  "integration-test-failed": FAILED,
   "lease-reason-missing": USAGE,
   "migration-failed": FAILED,
   "network-overlap": USAGE,

@@ -1,3 +1,4 @@
+import type { SweepResult } from "./lifecycle/sweep/result.ts";
 import type { Result } from "./results.ts";
 
 /** The exit code of a command that found a difference: neither done nor failed. */
@@ -9,9 +10,22 @@ export function exitCodeOf(result: Result): number {
     case "status":
       if (result.unasked.length > 0) return 1;
       return result.disagreements.length > 0 ? DIFFERENT : 0;
+    case "converge":
+      return result.environments.some(({ state }) => state === "failed") ? 1 : 0;
+    case "sweep":
+      return sweepExitCode(result);
+    case "doctor":
+      return result.checks.some(({ state }) => state === "missing" || state === "failed") ? 1 : 0;
     case "drift":
       return result.differences.length > 0 ? DIFFERENT : 0;
     default:
       return 0;
   }
+}
+
+/** What is kept is no failure: its owner is not proven to be gone. */
+function sweepExitCode({ isDryRun, things, failures }: SweepResult): number {
+  const isLeft = things.some(({ action }) => action === "failed" || (action === "postponed" && !isDryRun));
+  if (isLeft || failures.length > 0) return 1;
+  return things.some(({ action }) => action === "remove") ? DIFFERENT : 0;
 }

@@ -1,12 +1,20 @@
 import type { Lease } from "../stacks/lease-book.ts";
+import type { BuildResult } from "./commands/build.ts";
+import type { TestResult } from "./commands/test.ts";
+import type { DoctorResult } from "./doctor/result.ts";
 import type { CriticalPath } from "./engine/critical-path.ts";
 import type { ResourceChange, Update } from "./engine/events.ts";
 import type { Environment } from "./environment.ts";
 import type { Disagreement } from "./lifecycle/disagreement.ts";
+import type { DriftIssue } from "./lifecycle/drift-issue.ts";
+import type { MonthlyCost } from "./lifecycle/plan/monthly-cost.ts";
+import type { Risk } from "./lifecycle/plan/risk.ts";
 import type { Cost } from "./lifecycle/prices.ts";
 import type { Receipt } from "./lifecycle/receipt.ts";
 import type { UnaskedSide } from "./lifecycle/sides.ts";
 import type { Loss } from "./lifecycle/stateful.ts";
+import type { SweepResult } from "./lifecycle/sweep/result.ts";
+import type { EnvironmentState, FailureView } from "./report/view.ts";
 import type { Timings } from "./stopwatch.ts";
 
 /** One app of an environment. */
@@ -68,6 +76,13 @@ export interface PreviewResult {
   readonly update: Update;
   /** What `up` would destroy and nobody could make again. */
   readonly losses: readonly Loss[];
+  /** Why changes deserve a second look, the worst first. */
+  readonly risks: readonly Risk[];
+  /** What all of it costs in a month, before and after; undefined for what lives on the platform. */
+  readonly monthlyCost: MonthlyCost | undefined;
+  /** The commit that was told about on a pull request; undefined when nothing was. */
+  readonly toldCommit: string | undefined;
+  readonly warnings: readonly string[];
   readonly timings: Timings;
 }
 
@@ -79,6 +94,8 @@ export interface DriftResult {
   readonly differences: readonly ResourceChange[];
   /** How many resources are as the state says. */
   readonly unchanged: number;
+  /** What became of the issue about it; undefined when there is none, or when none was asked for. */
+  readonly issue: DriftIssue | undefined;
   readonly warnings: readonly string[];
   readonly timings: Timings;
 }
@@ -89,6 +106,8 @@ export interface StatusResult {
   readonly environment: string;
   /** Whether there is a stack; undefined when the state could not be asked. */
   readonly exists: boolean | undefined;
+  /** True while it runs nothing and keeps its data. */
+  readonly isAsleep: boolean;
   readonly commit: string | undefined;
   readonly updatedAt: string | undefined;
   readonly resources: number;
@@ -125,5 +144,41 @@ export interface ListResult {
   readonly timings: Timings;
 }
 
+/** What `converge` made of one environment. */
+export interface ConvergedEnvironment {
+  readonly environment: string;
+  /** What it is now; `failed` when it could not be made what it should be. */
+  readonly state: EnvironmentState;
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** The commit that it runs; undefined when it runs none. */
+  readonly commit: string | undefined;
+  /** Public address by app; empty unless it is live. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** Why it failed; undefined when it did not. */
+  readonly failure: FailureView | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** What `converge` did. */
+export interface ConvergeResult {
+  readonly command: "converge";
+  readonly environments: readonly ConvergedEnvironment[];
+  /** Names of environments that waited and for which there is room now, in the order of the queue. */
+  readonly next: readonly string[];
+  readonly timings: Timings;
+}
+
 /** What any command gives back. */
-export type Result = UpResult | DestroyResult | PreviewResult | DriftResult | StatusResult | ListResult;
+export type Result =
+  | UpResult
+  | DestroyResult
+  | PreviewResult
+  | DriftResult
+  | StatusResult
+  | ListResult
+  | ConvergeResult
+  | SweepResult
+  | DoctorResult
+  | TestResult
+  | BuildResult;

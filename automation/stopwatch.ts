@@ -1,12 +1,14 @@
 /** What a command spends its time on; phases may overlap. */
 export type Phase =
   | "startUp"
+  | "observe"
   | "secrets"
   | "lease"
   | "open"
   | "build"
   | "up"
   | "verify"
+  | "test"
   | "destroy"
   | "preview"
   | "receipt"

@@ -2,7 +2,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { Catalogue } from "../components/catalogue/index.ts";
 import type { Target } from "../stacks/compose-config.ts";
 import type { ValueKind } from "../stacks/values.ts";
-import type { Options } from "./cli.ts";
+import type { Checkout } from "./delivery/checkout.ts";
 import type { Update } from "./engine/events.ts";
 import type { Interruption } from "./engine/interruption.ts";
 import type { LockWaiting } from "./engine/lock-gate.ts";
@@ -14,6 +14,7 @@ import type { ConfigValues } from "./engine/values.ts";
 import type { Environment } from "./environment.ts";
 import type { NameServerLookup } from "./lifecycle/delegation.ts";
 import type { LeaseStore } from "./lifecycle/lease-store.ts";
+import type { Options } from "./options.ts";
 import type { Confidential } from "./report/confidential.ts";
 import type { EnvironmentSecrets } from "./secrets.ts";
 import type { DigitalOcean } from "./services/digitalocean.ts";
@@ -61,6 +62,12 @@ export interface Tools {
   cloud(): Promise<DigitalOcean>;
   /** Asks for the name servers of a domain. */
   readonly nameServers: NameServerLookup;
+  /**
+   * The commit of Greenroom's program that is checked out.
+   *
+   * @throws CliError `repository-unusable`
+   */
+  checkout(): Promise<Checkout>;
   /** The cluster that an environment lives in; undefined when there is none. */
   cluster(environment: Environment): Promise<Kubernetes | undefined>;
   /** Where pull request environments live. */
@@ -89,6 +96,8 @@ export interface Tools {
   ): Promise<Update>;
   /** Sets or lifts the protection of resources in the state of a stack. */
   setProtection(name: string, urns: readonly string[], wanted: "protect" | "unprotect"): Promise<void>;
+  /** Tries whether the secrets in the state of a stack can be opened. @throws CliError `passphrase-wrong` */
+  openSecrets(name: string): Promise<void>;
   /** Who holds the lock of a stack; undefined when nobody does. `isWorkBegun` says whether its state shows unfinished work. */
   viewLock(name: string, isWorkBegun: boolean): Promise<LockView | undefined>;
   listStacks(): Promise<readonly ListedStack[]>;

@@ -5,6 +5,7 @@ import type { CatalogueApp } from "../components/catalogue/index.ts";
 import { ComposeApp, ComposeEnvironment } from "../components/compose-host/index.ts";
 import { AppImage } from "../components/image/index.ts";
 import { databaseName } from "../components/naming.ts";
+import { ASLEEP_OUTPUT } from "./asleep.ts";
 import { readAttempts } from "./compose-config.ts";
 import { type ComposeOutputs, readComposeOutputs } from "./compose-outputs.ts";
 import { createComposeProvider } from "./compose-provider.ts";
@@ -33,10 +34,11 @@ export async function composePullRequest(environment: string, settings: ProgramS
       databaseImage: platform.databaseImage,
       databaseSecret: platform.databaseSecret,
       connectionLimit: config.databaseConnectionLimit,
+      isAsleep: config.isAsleep,
     },
     { providers: [provider] },
   );
-  const { urls, seeded } = createApps(settings.apps, {
+  const { urls, seeded, ready } = createApps(settings.apps, {
     environment,
     ground,
     platform,
@@ -46,10 +48,13 @@ export async function composePullRequest(environment: string, settings: ProgramS
     gracePeriodSeconds: config.gracePeriodSeconds,
     seeded: await readSeeded(settings.apps),
     attempts: readAttempts(environment, values),
+    isAsleep: config.isAsleep,
   });
 
   return {
-    commit: config.commit,
+    [ASLEEP_OUTPUT]: config.isAsleep,
+    // An update that fails leaves the commit of the one before.
+    commit: ready.apply(() => config.commit),
     database: databaseName(environment),
     namespace: ground.network,
     release: config.release,
@@ -69,6 +74,7 @@ interface ComposeGround {
   readonly gracePeriodSeconds: number;
   readonly seeded: readonly string[];
   readonly attempts: Readonly<Record<string, string>>;
+  readonly isAsleep: boolean;
 }
 
 /** Makes the apps: all at once, but each after those that it waits for. */
@@ -108,6 +114,7 @@ function createApp(app: CatalogueApp, from: ComposeGround, earlier: readonly Com
       gracePeriodSeconds: from.gracePeriodSeconds,
       seeded: from.seeded.includes(app.name),
       attempts: from.attempts,
+      isAsleep: from.isAsleep,
     },
     { providers: [provider], dependsOn: [ground, ...earlier] },
   );

@@ -46,6 +46,9 @@ export type PlatformConfig = ReturnType<typeof readPlatformConfig>;
 /** Values of an environment with everything of its own; their meaning stands in `Pulumi.staging.yaml`. */
 export type StandaloneConfig = ReturnType<typeof readStandaloneConfig>;
 
+/** Values of a pull request environment; their meaning stands in `Pulumi.pr.yaml`. */
+export type EnvironmentConfig = ReturnType<typeof readEnvironmentConfig>;
+
 /** Values of a network with its cluster, database and gateway; the platform and the standalone environments have them. */
 export type FoundationConfig = ReturnType<typeof readFoundation>;
 
@@ -109,7 +112,12 @@ export function readStandaloneConfig(environment: StandaloneName, texts: ValueTe
  */
 export function readEnvironmentConfig(environment: string, texts: ValueTexts, deployment?: Deployment) {
   const settings = new SettingReader(environment, withFacts(lookup("pr", texts), deployment));
-  const config = { ...readEnvironment(settings), cacheImage: settings.text("cacheImage") };
+  const config = {
+    ...readEnvironment(settings),
+    cacheImage: settings.text("cacheImage"),
+    /** Nobody needs it now: its data stays, and nothing of it runs. */
+    isAsleep: settings.flag("asleep"),
+  };
   settings.finish();
   return config;
 }

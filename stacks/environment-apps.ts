@@ -60,6 +60,9 @@ export interface AppOutputs {
   /** The apps whose seed has run. */
   readonly seeded: pulumi.Output<readonly string[]>;
 
+  /** Known when all of them are made and ready. */
+  readonly ready: pulumi.Output<true>;
+
   /** Everything that was made. */
   readonly members: readonly pulumi.Resource[];
 }
@@ -75,10 +78,13 @@ export function createApps(apps: readonly PlacedApp[], ground: Ground): AppOutpu
 }
 
 /** What apps that were made show to the outside. */
-export function outputsOf(made: ReadonlyMap<string, pulumi.Resource & Pick<App, "url" | "seeded">>): AppOutputs {
+export function outputsOf(
+  made: ReadonlyMap<string, pulumi.Resource & Pick<App, "url" | "seeded" | "ready">>,
+): AppOutputs {
   const each = [...made].map(([name, { url, seeded }]) => ({ name, url, seeded }));
   return {
     members: [...made.values()],
+    ready: pulumi.all([...made.values()].map(({ ready }) => ready)).apply(() => true as const),
     urls: pulumi
       .all(each)
       .apply((all) => Object.fromEntries(all.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])))),

@@ -3,7 +3,8 @@ import { cacheResources, EnvironmentCache } from "../components/cache/index.ts";
 import { EnvironmentDatabase } from "../components/database/index.ts";
 import { pinnedImage } from "../components/image/index.ts";
 import { PreviewNamespace } from "../components/namespace/index.ts";
-import { readEnvironmentConfig } from "./config.ts";
+import { ASLEEP_OUTPUT } from "./asleep.ts";
+import { type EnvironmentConfig, readEnvironmentConfig } from "./config.ts";
 import { createApps, type Ground, type GroundCache } from "./environment-apps.ts";
 import { readPlatformOutputs } from "./platform-outputs.ts";
 import { requireQuota } from "./quota.ts";
@@ -14,7 +15,7 @@ import type { ProgramSettings, StackOutputs } from "./settings.ts";
 /** The environment of one pull request, on the platform. */
 export async function pullRequest(environment: string, settings: ProgramSettings): Promise<StackOutputs> {
   const config = readEnvironmentConfig(environment, settings.values ?? {}, settings.deployment);
-  const apps = settings.apps.map((app) => ({ ...app, replicas: 1 }));
+  const apps = settings.apps.map((app) => ({ ...app, replicas: config.isAsleep ? 0 : 1 }));
   requireAll(environment, apps, config.release, settings.secrets ?? {});
   const usesCache = apps.some((app) => app.cache);
   const beside = usesCache ? { "the cache": cacheResources() } : {};
@@ -51,8 +52,8 @@ export async function pullRequest(environment: string, settings: ProgramSettings
     // The namespace goes before the database, so that nothing uses it any more when it is dropped.
     { provider, dependsOn: database.resource },
   );
-  const cache = usesCache ? createCache(environment, config.cacheImage, { namespace, database, provider }) : undefined;
-  const { urls, seeded } = createApps(apps, {
+  const cache = usesCache ? createCache(environment, config, { namespace, database, provider }) : undefined;
+  const { urls, seeded, ready } = createApps(apps, {
     environment,
     release: config.release,
     secrets: settings.secrets ?? {},
@@ -70,7 +71,9 @@ export async function pullRequest(environment: string, settings: ProgramSettings
   });
 
   return {
-    commit: config.commit,
+    [ASLEEP_OUTPUT]: config.isAsleep,
+    // An update that fails leaves the commit of the one before.
+    commit: ready.apply(() => config.commit),
     database: database.resource.name,
     namespace: namespace.name,
     release: config.release,
@@ -82,12 +85,12 @@ export async function pullRequest(environment: string, settings: ProgramSettings
 /** A cache of the environment's own, in its namespace: a managed one would cost more than all the rest. */
 function createCache(
   environment: string,
-  image: string,
+  { cacheImage, isAsleep }: Pick<EnvironmentConfig, "cacheImage" | "isAsleep">,
   { namespace, database, provider }: Pick<Ground, "namespace" | "database" | "provider">,
 ): GroundCache {
   const { url } = new EnvironmentCache(
     environment,
-    { environment, namespace: namespace.name, image: pinnedImage(image), passwordSeed: database.url },
+    { environment, namespace: namespace.name, image: pinnedImage(cacheImage), passwordSeed: database.url, isAsleep },
     { provider, deletedWith: namespace.resource, dependsOn: namespace },
   );
   return { url, authority: undefined };

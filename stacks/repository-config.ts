@@ -3,8 +3,16 @@ import type { DeploymentEnvironmentArgs } from "../components/repository/index.t
 import type { SettingReader } from "./setting.ts";
 import { parseList, parseMap, type Values } from "./values.ts";
 
-/** The GitHub environments that workflows deploy to. */
-const GITHUB_ENVIRONMENTS = [PREVIEW_GITHUB_ENVIRONMENT, ...STANDALONE_ENVIRONMENTS] as const;
+/** The GitHub environment in which the program of a pull request is only tried, with keys that read. */
+export const INFRASTRUCTURE_PREVIEW = "infrastructure-preview";
+
+/** The GitHub environments that workflows use. */
+const GITHUB_ENVIRONMENTS = [
+  PREVIEW_GITHUB_ENVIRONMENT,
+  INFRASTRUCTURE_PREVIEW,
+  "platform",
+  ...STANDALONE_ENVIRONMENTS,
+] as const;
 
 /** How one GitHub environment is protected, and which secrets its jobs get. */
 export interface GitHubEnvironmentConfig
@@ -55,8 +63,19 @@ function parseEnvironments(value: unknown): RepositoryConfig["environments"] {
       if (!GITHUB_ENVIRONMENTS.some((known) => known === name)) {
         throw new Error(`the environments are ${GITHUB_ENVIRONMENTS.join(", ")}, got "${name}"`);
       }
-      return [name, parseEnvironment(name, parseMap(settings))];
+      const environment = parseEnvironment(name, parseMap(settings));
+      if (name === INFRASTRUCTURE_PREVIEW) requireReviewers(environment);
+      return [name, environment];
     }),
+  );
+}
+
+/** The state holds what opens every environment, and nobody else looks at the code before it can read the state. */
+function requireReviewers({ reviewers, secrets }: GitHubEnvironmentConfig): void {
+  const names = [...(reviewers?.users ?? []), ...(reviewers?.teams ?? [])];
+  if (names.length > 0 || secrets.length === 0) return;
+  throw new Error(
+    `${INFRASTRUCTURE_PREVIEW}: it has secrets and runs code of pull requests, so name who approves that under users or teams`,
   );
 }
 

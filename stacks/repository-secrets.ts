@@ -1,6 +1,6 @@
 import { PREVIEW_GITHUB_ENVIRONMENT } from "../components/naming.ts";
 import { ConfigurationError } from "./configuration-error.ts";
-import type { RepositoryConfig } from "./repository-config.ts";
+import { INFRASTRUCTURE_PREVIEW, type RepositoryConfig } from "./repository-config.ts";
 import { SECRET_PREFIX } from "./secrets.ts";
 
 /** All stacks of one state share its passphrase, because they read each other's secret outputs. */
@@ -43,19 +43,24 @@ function sourceOf(environment: string, name: string): string {
   return `${environment.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_${name}`;
 }
 
+/** The GitHub environments whose jobs run code of pull requests. */
+const PREVIEWS = [PREVIEW_GITHUB_ENVIRONMENT, INFRASTRUCTURE_PREVIEW];
+
 function sharedWithPreviews(
   environments: RepositoryConfig["environments"],
   given: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const previewValues = (environments[PREVIEW_GITHUB_ENVIRONMENT]?.secrets ?? [])
-    .filter((name) => !SHARED.includes(name))
-    .map((name) => given[sourceOf(PREVIEW_GITHUB_ENVIRONMENT, name)]);
-  return (environments.production?.secrets ?? [])
-    .filter((name) => !SHARED.includes(name))
-    .map((name) => sourceOf("production", name))
-    .filter((source) => given[source] !== undefined && previewValues.includes(given[source]))
-    .map(
-      (source) =>
-        `greenroom:githubEnvironments: ${SECRET_PREFIX}${source} has the value of a secret of ${PREVIEW_GITHUB_ENVIRONMENT}, and code of pull requests would open production: make another one`,
-    );
+  const sources = (environment: string) =>
+    (environments[environment]?.secrets ?? [])
+      .filter((name) => !SHARED.includes(name))
+      .map((name) => sourceOf(environment, name));
+  return PREVIEWS.flatMap((preview) => {
+    const values = new Set(sources(preview).flatMap((source) => given[source] ?? []));
+    return sources("production")
+      .filter((source) => values.has(given[source] ?? ""))
+      .map(
+        (source) =>
+          `greenroom:githubEnvironments: ${SECRET_PREFIX}${source} has the value of a secret of ${preview}, and code of pull requests would open production: make another one`,
+      );
+  });
 }

@@ -6,7 +6,7 @@ import {
   REFERENCE_FORM,
 } from "../components/catalogue/secret-reference.ts";
 import { suggestion } from "../components/catalogue/spelling.ts";
-import { SECRET_PREFIX, secretsIn, WEBHOOK_SECRET } from "./secrets.ts";
+import { SECRET_BUNDLE, SECRET_PREFIX, secretsIn, secretsInBundle, WEBHOOK_SECRET } from "./secrets.ts";
 import { parseMap, type ValueKind, type Values } from "./values.ts";
 
 /** What the secrets of an environment are looked for in. */
@@ -51,18 +51,24 @@ export interface SecretPlan {
   readonly problems: readonly string[];
 }
 
+const NO_BUNDLE = `${SECRET_BUNDLE}: a JSON object of texts is needed, such as {"STRIPE_KEY": "…"}`;
+
 /**
- * Finds out where the secrets of an environment are: a variable `GREENROOM_SECRET_<NAME>` counts first, then what
- * `greenroom:secrets` among the values says, then the catalogue. Each of them may hold a reference to 1Password; a value
- * itself stands in a variable only.
+ * Finds out where the secrets of an environment are: a variable `GREENROOM_SECRET_<NAME>` counts first, then `NAME` in the
+ * JSON object of `GREENROOM_SECRETS`, then what `greenroom:secrets` among the values says, then the catalogue. Each of them
+ * may hold a reference to 1Password; a value itself stands in a variable only.
  */
 export function planSecrets({ kind, apps, values, variables }: SecretOrder): SecretPlan {
   const own = placed(apps, values);
   const users = secretUsers(own, values);
-  const fromVariables = secretsIn(variables);
+  const [single, bundle] = [secretsIn(variables), secretsInBundle(variables[SECRET_BUNDLE])];
+  const fromVariables = { ...bundle, ...single };
   const { references, problems } = readReferences(kind, values, kind === "platform" ? undefined : [...users.keys()]);
   const sources = [
-    ...listed(fromVariables, (name) => `the environment variable ${SECRET_PREFIX}${name}`),
+    ...listed(
+      fromVariables,
+      (name) => `the environment variable ${name in single ? `${SECRET_PREFIX}${name}` : SECRET_BUNDLE}`,
+    ),
     ...listed(references, () => `greenroom:secrets in Pulumi.${kind}.yaml`),
     ...secretUses(own).flatMap(({ name, from, path }) =>
       from === undefined ? [] : [{ name, reference: from, place: `${path} in the catalogue` }],
@@ -76,7 +82,7 @@ export function planSecrets({ kind, apps, values, variables }: SecretOrder): Sec
     referred: found.flatMap(({ source }) => (source !== undefined && isReference(source.reference) ? [source] : [])),
     users,
     missing: found.flatMap(({ name, source }) => (source === undefined ? [name] : [])),
-    problems,
+    problems: [...(bundle === undefined ? [NO_BUNDLE] : []), ...problems],
   };
 }
 

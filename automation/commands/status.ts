@@ -18,6 +18,7 @@ export async function status(environment: Environment, tools: Tools): Promise<St
     command: "status",
     environment: environment.name,
     exists: sides.backend === undefined ? undefined : state !== undefined,
+    isAsleep: apps?.isAsleep === true,
     commit: apps?.commit,
     updatedAt: state?.deployment.manifest?.time,
     resources: state === undefined ? 0 : countResources(state),

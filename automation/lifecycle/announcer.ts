@@ -9,8 +9,13 @@ import type { Tools } from "../tools.ts";
 
 /** Tells GitHub how an environment is. */
 export interface Announcer {
-  /** Announces a state without holding up the work; a newer state takes the place of one that still waits. */
+  /**
+   * Announces how far the deployment of a commit is, without holding up the work; a newer state takes the place of one
+   * that still waits.
+   */
   say(view: EnvironmentView): void;
+  /** The same for what no deployment of this run has brought about: only the comment is written. */
+  comment(view: EnvironmentView): void;
   /**
    * Waits until everything is told; gives back what could not be told, because an environment does not fail by that.
    * Whoever was told to leave waits for two seconds at most.
@@ -30,15 +35,16 @@ export interface AnnouncerOptions {
 
 const LEAVING_MILLISECONDS = 2000;
 
-const DEPLOYMENT_STATES: Readonly<Record<EnvironmentState, DeploymentState>> = {
+/** What a deployment says. The other states are those of environments that no commit is being deployed to. */
+const DEPLOYMENT_STATES: Readonly<Partial<Record<EnvironmentState, DeploymentState>>> = {
   building: "in_progress",
   migrating: "in_progress",
+  starting: "in_progress",
   live: "success",
   failed: "failure",
-  destroyed: "inactive",
 };
 
-/** Makes an announcer for the comment on a pull request, if there is one, and for the deployment of a commit. */
+/** Makes an announcer for the comment on a pull request, if there is one, and for the deployments of commits. */
 export function createAnnouncer({
   github,
   pullRequest,
@@ -47,14 +53,9 @@ export function createAnnouncer({
   confidential,
 }: AnnouncerOptions): Announcer {
   const warnings = new Set<string>();
-  let next: EnvironmentView | undefined;
+  const deployments = new Map<string, Promise<number>>();
+  let next: (() => readonly Promise<void>[]) | undefined;
   let working: Promise<void> | undefined;
-  let deployment: Promise<number> | undefined;
-
-  const write = async (view: EnvironmentView): Promise<void> => {
-    const told = await Promise.allSettled([writeComment(view), writeStatus(view)]);
-    for (const outcome of told) if (outcome.status === "rejected") warnings.add(describe(outcome.reason));
-  };
 
   const writeComment = async (view: EnvironmentView): Promise<void> => {
     if (pullRequest === undefined) return;
@@ -62,11 +63,14 @@ export function createAnnouncer({
   };
 
   const writeStatus = async (view: EnvironmentView): Promise<void> => {
-    if (view.commit === undefined || view.state === "destroyed") return;
-    deployment ??= github.createDeployment(environment, view.commit);
+    const { commit } = view;
+    const state = DEPLOYMENT_STATES[view.state];
+    if (commit === undefined || state === undefined) return;
+    const deployment = deployments.get(commit) ?? github.createDeployment(environment, commit);
+    deployments.set(commit, deployment);
     const url = view.state === "live" ? view.apps.find((app) => app.url !== undefined)?.url : undefined;
     await github.setDeploymentStatus(await deployment, {
-      state: DEPLOYMENT_STATES[view.state],
+      state,
       description: confidential.hide(view.failure?.message ?? `${environment} is ${view.state}`),
       ...(url === undefined ? {} : { url }),
       endsEarlier: pullRequest === undefined,
@@ -75,18 +79,22 @@ export function createAnnouncer({
 
   const work = async (): Promise<void> => {
     while (next !== undefined) {
-      const view = next;
+      const write = next;
       next = undefined;
-      await write(view);
+      const told = await Promise.allSettled(write());
+      for (const outcome of told) if (outcome.status === "rejected") warnings.add(describe(outcome.reason));
     }
     working = undefined;
   };
 
+  const announce = (write: () => readonly Promise<void>[]): void => {
+    next = write;
+    working ??= work();
+  };
+
   return {
-    say: (view) => {
-      next = view;
-      working ??= work();
-    },
+    say: (view) => announce(() => [writeComment(view), writeStatus(view)]),
+    comment: (view) => announce(() => [writeComment(view)]),
     settle: async () => {
       const patience =
         interruption.reason === undefined ? undefined : delay(LEAVING_MILLISECONDS, undefined, { ref: false });

@@ -1,3 +1,4 @@
+import { ASLEEP_OUTPUT } from "../../stacks/asleep.ts";
 import { resourcesOf, type StackState, type StateResource, stackOutputs } from "../engine/state.ts";
 import { isRecord, text } from "../services/json-api.ts";
 import type { DeploymentView, PodTrouble } from "../services/kubernetes.ts";
@@ -23,11 +24,15 @@ const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 
 /** The apps of an environment as its state has them. */
 export interface ReleasedApps {
+  /** All of them, each with the commit that its source comes from and its address, if it has one. */
+  readonly all: readonly { readonly name: string; readonly url: string | undefined; readonly commit: string }[];
   /** The commit that was deployed; undefined for the platform. */
   readonly commit: string | undefined;
   /** Where they run; undefined for the platform. */
   readonly namespace: string | undefined;
-  /** Those that have a public address, each with the commit that it has to report. */
+  /** True while none of them runs. */
+  readonly isAsleep: boolean;
+  /** Those that have a public address and run, each with the commit that it has to report. */
   readonly public: readonly { readonly name: string; readonly url: string; readonly commit: string }[];
 }
 
@@ -35,14 +40,19 @@ export interface ReleasedApps {
 export function appsOf(state: StackState): ReleasedApps {
   const outputs = stackOutputs(state);
   const release = isRecord(outputs.release) ? outputs.release : {};
-  const urls = isRecord(outputs.urls) ? Object.entries(outputs.urls) : [];
+  const urls = isRecord(outputs.urls) ? outputs.urls : {};
+  const isAsleep = outputs[ASLEEP_OUTPUT] === true;
+  const all = Object.entries(release).map(([name, released]) => ({
+    name,
+    url: text(urls, name) || undefined,
+    commit: isRecord(released) ? text(released, "commit") : "",
+  }));
   return {
+    all,
+    isAsleep,
     commit: text(outputs, "commit") || undefined,
     namespace: text(outputs, "namespace") || undefined,
-    public: urls.map(([name, url]) => {
-      const released = release[name];
-      return { name, url: String(url), commit: isRecord(released) ? text(released, "commit") : "" };
-    }),
+    public: isAsleep ? [] : all.flatMap(({ url, ...app }) => (url === undefined ? [] : [{ ...app, url }])),
   };
 }
 

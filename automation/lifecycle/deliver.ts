@@ -3,12 +3,14 @@ import { publicRequests } from "../delivery/public-request.ts";
 import { verifyApps } from "../delivery/verify.ts";
 import type { CriticalPath } from "../engine/critical-path.ts";
 import type { Update } from "../engine/events.ts";
+import { type LockWaiting, StackChanged } from "../engine/lock-gate.ts";
+import type { UpOptions } from "../engine/operation.ts";
 import type { PullRequestEnvironment, StandaloneEnvironment } from "../environment.ts";
 import type { AppView, EnvironmentState, EnvironmentView } from "../report/view.ts";
 import type { AppResult } from "../results.ts";
 import { isRecord } from "../services/json-api.ts";
 import type { Stopwatch } from "../stopwatch.ts";
-import type { OpenStack, StackContent, Tools } from "../tools.ts";
+import type { OpenStack, Tools } from "../tools.ts";
 import type { Announcer } from "./announcer.ts";
 import { attemptFacts } from "./compose-attempts.ts";
 import { explainWithContainers } from "./compose-explain.ts";
@@ -22,6 +24,11 @@ import { readCriticalPath } from "./waited-for.ts";
 /** The end of the URN of a migration's Job or container. */
 const MIGRATION_JOB = /(?:kubernetes:batch\/v1:Job|docker:index\/container:Container)::[^:]*-migrate$/;
 
+/** The end of the URN of what runs an app, with the app's name. */
+const APP_PODS = /(?:kubernetes:apps\/v1:Deployment|docker:index\/container:Container)::([^:]*)$/;
+
+type OnStart = NonNullable<UpOptions["onStart"]>;
+
 /** What a delivery works with. */
 export interface DeliveryContext {
   readonly environment: PullRequestEnvironment | StandaloneEnvironment;
@@ -31,7 +38,9 @@ export interface DeliveryContext {
   /** Look first at what is really there, so that what was changed by hand is put right. @default false */
   readonly refresh?: boolean;
   /** How the stack is opened, besides what it runs. @default - nothing is waited for */
-  readonly opening?: Pick<StackContent, "waitForLock" | "onWait">;
+  readonly opening?: LockWaiting;
+  /** Deploy to the stack that there is, and make none. @default false */
+  readonly existingOnly?: boolean;
 }
 
 /** What a delivery has brought about. */
@@ -42,18 +51,28 @@ export interface Delivery {
   readonly apps: readonly AppResult[];
   /** What the stack has that costs something. */
   readonly inventory: Inventory;
+  /** What there is to announce about it; whoever is sure that it is still wanted does so. */
+  readonly live: EnvironmentView;
 }
 
-/** Brings a release to an environment: build, migrate, roll out, verify; and tells how far it is, also when it fails. */
+/**
+ * Brings a release to an environment: build, migrate, roll out, verify; and tells how far it is, also when it fails.
+ *
+ * @throws StackChanged as its opening asks for, or when the stack that must exist does not
+ */
 export async function deliver(order: ReleaseOrder, context: DeliveryContext): Promise<Delivery> {
   const { announcer, environment, tools } = context;
   const view = viewer(order, context);
   announcer.say(view("building"));
   try {
-    const delivery = await rollOut(order, context, () => announcer.say(view("migrating")));
-    announcer.say(view("live", delivery.apps));
-    return delivery;
+    const delivery = await rollOut(
+      order,
+      context,
+      progress(order, (state) => announcer.say(view(state))),
+    );
+    return { ...delivery, live: view("live", delivery.apps) };
   } catch (cause) {
+    if (cause instanceof StackChanged) throw cause;
     const error = await explainWithContainers(await explainWithPods(cause, environment, tools), environment, tools);
     announcer.say({ ...view("failed"), failure: failureView(error) });
     await announcer.settle();
@@ -61,7 +80,23 @@ export async function deliver(order: ReleaseOrder, context: DeliveryContext): Pr
   }
 }
 
-async function rollOut(order: ReleaseOrder, context: DeliveryContext, onMigration: () => void): Promise<Delivery> {
+/** Hears what the engine begins to change, and tells once each that it migrates and that apps start. */
+function progress({ catalogue }: ReleaseOrder, tell: (state: "migrating" | "starting") => void): OnStart {
+  let told: "migrating" | "starting" | undefined;
+  return (urn) => {
+    const isApp = catalogue.some(({ name }) => name === APP_PODS.exec(urn)?.[1]);
+    const state = isApp ? "starting" : MIGRATION_JOB.test(urn) ? "migrating" : undefined;
+    if (state === undefined || state === told || told === "starting") return;
+    told = state;
+    tell(state);
+  };
+}
+
+async function rollOut(
+  order: ReleaseOrder,
+  context: DeliveryContext,
+  onStart: OnStart,
+): Promise<Omit<Delivery, "live">> {
   const { environment, tools, watch } = context;
   // What is on one machine may have gone with it, which no state tells.
   const isOnHost = environment.kind === "pull-request" && (await tools.target()) === "compose-host";
@@ -70,9 +105,6 @@ async function rollOut(order: ReleaseOrder, context: DeliveryContext, onMigratio
   if (isOnHost) await (await tools.dockerHost())?.awaitStart(0);
   const { release, stack } = await prepare(order, context);
   try {
-    const onStart = (urn: string) => {
-      if (MIGRATION_JOB.test(urn)) onMigration();
-    };
     const content = { program: "own", catalogue: order.catalogue, facts: releaseFacts(release) } as const;
     const update = await watch.measure("up", () =>
       upGuarded({ environment, stack, content, tools }, { refresh, onStart }),
@@ -92,15 +124,22 @@ async function rollOut(order: ReleaseOrder, context: DeliveryContext, onMigratio
 /** Builds the images and opens the stack at the same time; neither needs the other until the stack is changed. */
 async function prepare(
   order: ReleaseOrder,
-  { tools, watch, opening }: DeliveryContext,
+  context: DeliveryContext,
 ): Promise<{ readonly release: Release; readonly stack: OpenStack }> {
+  const { tools, watch, opening } = context;
   const content = { ...opening, program: "own", catalogue: order.catalogue } as const;
   const [release, stack] = await Promise.allSettled([
     watch.measure("build", () => makeRelease(order, tools)),
     watch.measure("open", async () => {
       const opened = await tools.openStack(order.environment, content);
-      await opened.ensure();
-      return opened;
+      try {
+        if (opened.state === undefined) await requireMakeable(context);
+        await opened.ensure();
+        return opened;
+      } catch (error) {
+        await opened.close();
+        throw error;
+      }
     }),
   ]);
   if (release.status === "fulfilled" && stack.status === "fulfilled") {
@@ -109,6 +148,15 @@ async function prepare(
   }
   if (stack.status === "fulfilled") await stack.value.close();
   throw release.status === "rejected" ? release.reason : stack.status === "rejected" ? stack.reason : undefined;
+}
+
+/**
+ * A preview reads the platform's secrets. One that was made with another passphrase than the platform could do nothing, and would refuse
+ * every later run with the right one.
+ */
+async function requireMakeable({ environment, existingOnly, tools }: DeliveryContext): Promise<void> {
+  if (existingOnly === true) throw new StackChanged(environment.name);
+  if (environment.kind === "pull-request") await tools.openSecrets("platform");
 }
 
 function appResults({ images }: Release, { outputs }: Update): readonly AppResult[] {

@@ -5,8 +5,11 @@ interface Price {
   readonly billedBy: "second" | "hour";
 }
 
+/** The month of the price table. */
+export const PRICES_AS_OF = "August 2026";
+
 /**
- * DigitalOcean's list prices as of August 2026, by what they are for. What is not here has no price here: it is named, not
+ * DigitalOcean's list prices as of {@link PRICES_AS_OF}, by what they are for. What is not here has no price here: it is named, not
  * guessed. Free are control planes that are not highly available, private networks, zones, certificates, firewalls,
  * projects and reserved addresses in use.
  *
@@ -62,6 +65,11 @@ export interface Cost {
 /** What an inventory costs in an hour of its first weeks. */
 export function costPerHour(inventory: Inventory): Cost {
   return sum(inventory, ({ monthly }) => monthly / BILLED_HOURS_PER_MONTH);
+}
+
+/** What an inventory costs in a whole month. */
+export function costPerMonth(inventory: Inventory): Cost {
+  return sum(inventory, ({ monthly }) => monthly);
 }
 
 /** What an inventory has cost that stood for some seconds. */

@@ -36,8 +36,10 @@ export async function writeReceipt(environment: string, services: ReceiptService
   const name = databaseName(environment);
   const lines: Record<string, () => Promise<readonly string[]>> = {
     namespace: async () => ((await cluster?.hasNamespace(environment)) === true ? [environment] : []),
-    "pods, routes and volumes": async () =>
-      ((await cluster?.objectsIn(environment)) ?? []).map((object) => `${object.kind} ${object.name}`),
+    "pods, routes and volumes": async () => [
+      ...((await cluster?.objectsIn(environment)) ?? []).map((object) => `${object.kind} ${object.name}`),
+      ...((await cluster?.systemJobs(environment)) ?? []).map((job) => `Job ${job}`),
+    ],
     database: async () => onlyNamed(name, await fromDatabaseClusters(cloud, (id) => cloud.databases(id))),
     role: async () => onlyNamed(name, await fromDatabaseClusters(cloud, (id) => cloud.databaseUsers(id))),
     ...(host === undefined ? {} : { "containers, networks and volumes": () => host.objectsOf(environment) }),

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../../components/catalogue/index.ts";
 import { type BuiltImage, buildImages } from "../delivery/build.ts";
-import { openRepository } from "../delivery/git.ts";
+import { fetchCredentials } from "../delivery/fetch-credentials.ts";
+import { type GitRepository, openRepository } from "../delivery/git.ts";
 import { readSources } from "../delivery/source.ts";
 import type { ConfigValues } from "../engine/values.ts";
 import { CliError } from "../errors.ts";
@@ -26,6 +27,9 @@ export interface ReleaseOrder {
   readonly commit: string;
   readonly catalogue: Catalogue;
 }
+
+/** What says where the repository is. */
+type ReleaseTools = Pick<Tools, "options" | "settings" | "interruption" | "confidential">;
 
 /** Finds the commit and sees to it that the registry has the images of all its apps. */
 export async function makeRelease(order: ReleaseOrder, tools: Tools): Promise<Release> {
@@ -65,8 +69,19 @@ export async function planRelease(order: ReleaseOrder, tools: Tools): Promise<Re
   return { commit, release: JSON.stringify(Object.fromEntries(images)) };
 }
 
-async function readRelease(order: ReleaseOrder, tools: Tools) {
-  const repository = openRepository(tools.options.repository ?? tools.settings.repository, tools.interruption.signal);
+/** The repository that images are built from. */
+export function releaseRepository({ options, settings, interruption, confidential }: ReleaseTools): GitRepository {
+  const credentials = fetchCredentials(settings.environment);
+  confidential.add(credentials.confidential);
+  return openRepository(options.repository ?? settings.repository, interruption.signal, {
+    ...settings.environment,
+    ...credentials.environment,
+  });
+}
+
+/** What a release is made from, as git has it: the commit, its apps' sources and the arguments of their builds. */
+export async function readRelease(order: Omit<ReleaseOrder, "environment">, tools: Tools) {
+  const repository = releaseRepository(tools);
   const [commit, values] = await Promise.all([
     repository.resolveCommit(order.commit, order.reference),
     tools.values("pr"),

@@ -26,13 +26,11 @@ export async function removeStack(
   }
 }
 
-/** Sets every deployment of an environment inactive, and tells how many were not. */
-export async function endDeployments(environment: string, github: GitHub): Promise<number> {
+/** Sets every deployment of an environment inactive, saying why, and tells how many were not. */
+export async function endDeployments(environment: string, github: GitHub, why = "was removed"): Promise<number> {
   const active = (await github.deployments(environment)).filter(({ state }) => state !== "inactive");
   await Promise.all(
-    active.map(({ id }) =>
-      github.setDeploymentStatus(id, { state: "inactive", description: `${environment} was removed` }),
-    ),
+    active.map(({ id }) => github.setDeploymentStatus(id, { state: "inactive", description: `${environment} ${why}` })),
   );
   return active.length;
 }

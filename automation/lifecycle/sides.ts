@@ -84,8 +84,8 @@ async function readRunning(
   return { deployments, troubles };
 }
 
-/** Once, without patience: what does not answer now is what a visitor meets now. */
-async function askApps(state: StackState | undefined, tools: Tools): Promise<AppsSide["answers"]> {
+/** What is wrong at the public addresses, by app. Once, without patience: what does not answer now is what a visitor meets now. */
+export async function askApps(state: StackState | undefined, tools: Tools): Promise<AppsSide["answers"]> {
   const apps = state === undefined ? [] : appsOf(state).public;
   if (apps.length === 0) return {};
   const ask = publicRequests(tools.settings.resolver);

@@ -2,14 +2,20 @@ import type { StandaloneEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { GitHub } from "../services/github/github.ts";
 import type { Tools } from "../tools.ts";
+import { catalogueOfCommit } from "./catalogue-of-commit.ts";
 import { type ReleaseOrder, readText } from "./release.ts";
 
-/** What an environment with everything of its own is to run: the commit that was asked for, or its branch's newest. */
+/**
+ * What an environment with everything of its own is to run: the commit that was asked for, or its branch's newest. Staging
+ * tries the catalogue of that commit too; production runs what was checked out.
+ */
 export async function standaloneOrder({ name }: StandaloneEnvironment, tools: Tools): Promise<ReleaseOrder> {
-  const [catalogue, values] = await Promise.all([tools.catalogue(), tools.values(name)]);
+  const values = await tools.values(name);
   const branch = readText(values, "branch", { file: `Pulumi.${name}.yaml`, otherwise: "main" });
   const commit = tools.options.commit ?? (await headOf(branch, name, await tools.github()));
-  return { environment: name, reference: `refs/heads/${branch}`, commit, catalogue };
+  const source = { commit, reference: `refs/heads/${branch}` };
+  const catalogue = name === "staging" ? await catalogueOfCommit(source, tools) : await tools.catalogue();
+  return { environment: name, ...source, catalogue };
 }
 
 async function headOf(branch: string, environment: string, github: Pick<GitHub, "branchHead">): Promise<string> {

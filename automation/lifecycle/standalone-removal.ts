@@ -26,11 +26,34 @@ const RECEIPT_LIMIT_SECONDS = 300;
  * @throws CliError `production-protected`
  */
 export async function takeDownStandalone(environment: StandaloneEnvironment, tools: Tools): Promise<DestroyResult> {
+  if (environment.name === "production") throw productionProtected();
+  return removeUnlessHeld(environment, (remains) => giveUp(remains, tools), tools, createStopwatch());
+}
+
+/** The same when all leases have run out; whoever holds one stays the holder, also who runs this command. */
+export function takeDownExpired(
+  environment: StandaloneEnvironment,
+  tools: Tools,
+  watch: Stopwatch,
+): Promise<DestroyResult> {
+  const endUnheld = (remains: Remains) =>
+    tools.leases.change(async (book) => {
+      const now = tools.now();
+      const current = withoutExpired(book, now);
+      return current.leases.length > 0 ? current : changeBook(current, { kind: "end", remains }, now);
+    });
+  return removeUnlessHeld(environment, endUnheld, tools, watch);
+}
+
+async function removeUnlessHeld(
+  environment: StandaloneEnvironment,
+  release: (remains: Remains) => Promise<LeaseBook>,
+  tools: Tools,
+  watch: Stopwatch,
+): Promise<DestroyResult> {
   const { name } = environment;
-  if (name === "production") throw productionProtected();
-  const watch = createStopwatch();
   for (;;) {
-    const book = await watch.measure("lease", async () => giveUp(await readRemains(name, tools), tools));
+    const book = await watch.measure("lease", async () => release(await readRemains(name, tools)));
     if (book.leases.length > 0) return held(name, book, watch);
     const ended = await endUnlessHeld(environment, tools, watch);
     // Somebody else has removed it in this moment: what there may be now is younger than that.

@@ -31,6 +31,7 @@ export async function bringUpStandalone(environment: StandaloneEnvironment, tool
     },
   });
   const { release, update, criticalPath, apps, inventory } = delivered;
+  announcer.say(delivered.live);
   const warnings = await watch.measure("announce", () => announcer.settle());
   return {
     command: "up",

@@ -1,3 +1,4 @@
+import { type LockWaiting, StackChanged } from "../engine/lock-gate.ts";
 import type { PullRequestEnvironment } from "../environment.ts";
 import type { EnvironmentView } from "../report/view.ts";
 import type { DestroyResult } from "../results.ts";
@@ -19,11 +20,24 @@ export async function takeDownPullRequest(environment: PullRequestEnvironment, t
   return removePullRequest(environment, tools, createStopwatch());
 }
 
-/** As {@link takeDownPullRequest}, within a command that measures its time already. */
+/** How a removal goes about it, and what it tells. */
+export interface RemovalOptions {
+  /** Why it is removed, for the comment. @default - nobody is told why */
+  readonly reason?: string;
+  /** How a stack is met that somebody else works on. @default - nobody is waited for */
+  readonly opening?: LockWaiting;
+}
+
+/**
+ * As {@link takeDownPullRequest}, within a command that measures its time already.
+ *
+ * @throws StackChanged as its opening asks for
+ */
 export async function removePullRequest(
   environment: PullRequestEnvironment,
   tools: Tools,
   watch: Stopwatch,
+  { reason, opening = {} }: RemovalOptions = {},
 ): Promise<DestroyResult> {
   const github = await tools.github();
   const announcer = announcerOf(environment, github, tools);
@@ -32,10 +46,11 @@ export async function removePullRequest(
     state: "destroyed",
     commit: undefined,
     apps: [],
+    ...(reason === undefined ? {} : { reason }),
     runUrl: tools.settings.github().runUrl,
   };
   try {
-    const removed = await remove(environment, github, tools, watch);
+    const removed = await remove(environment, github, opening, tools, watch);
     const { total } = watch.read();
     if (removed.existed) {
       const { livedSeconds } = removed;
@@ -58,6 +73,7 @@ export async function removePullRequest(
       timings: watch.read(),
     };
   } catch (error) {
+    if (error instanceof StackChanged) throw error;
     announcer.say({ ...view, state: "failed", failure: failureView(error) });
     await announcer.settle();
     throw error;
@@ -69,6 +85,7 @@ type Removed = Pick<DestroyResult, "existed" | "livedSeconds" | "receipt">;
 async function remove(
   environment: PullRequestEnvironment,
   github: GitHub,
+  opening: LockWaiting,
   tools: Tools,
   watch: Stopwatch,
 ): Promise<Removed> {
@@ -80,9 +97,9 @@ async function remove(
     tools.values("platform"),
   ]);
   const registryName = readText(platform, "registryName");
-  const state = await removeStack(name, { isClusterGone: cluster === undefined }, tools, watch);
+  const state = await removeStack(name, { ...opening, isClusterGone: cluster === undefined }, tools, watch);
   const [orphans, tags, ended] = await Promise.all([
-    deleteOrphans(name, state, cloud),
+    deleteOrphans(name, state, { cloud, cluster, host }),
     deleteImageTags(name, registryName, cloud),
     endDeployments(name, github),
   ]);

@@ -1,5 +1,7 @@
+import { formatDollars } from "./cost-text.ts";
 import { formatDuration } from "./duration.ts";
 import { escapeMarkdown, fence } from "./escape.ts";
+import { leaseSentence } from "./lease-text.ts";
 import type { AppView, EnvironmentState, EnvironmentView, FailureView } from "./view.ts";
 
 /** GitHub takes 65,536 characters; the rest is left for what it counts differently. */
@@ -8,10 +10,17 @@ const MOST_BYTES = 60_000;
 const HEADLINES: Readonly<Record<EnvironmentState, string>> = {
   building: "🔨 is being built",
   migrating: "🚚 is being migrated and rolled out",
+  starting: "🚦 is starting",
   live: "✅ is live",
   failed: "❌ failed",
+  queued: "⏳ waits for room",
+  asleep: "💤 is asleep",
   destroyed: "🧹 was removed",
+  refused: "🚫 is not made",
 };
+
+/** The states of an environment that is there, or will be at once. */
+const PRESENT: readonly EnvironmentState[] = ["building", "migrating", "starting", "live", "failed", "asleep"];
 
 /** The hidden text by which the comment of an environment is found again. */
 export function commentMarker(environment: string): string {
@@ -28,13 +37,18 @@ export function renderComment(view: EnvironmentView): string {
 }
 
 function renderWith(view: EnvironmentView, details: readonly string[]): string {
+  const { environment, state, apps, notes = [], reason, failure } = view;
+  const isPresent = PRESENT.includes(state);
   const parts = [
-    commentMarker(view.environment),
-    `### Environment \`${view.environment}\` ${HEADLINES[view.state]}`,
-    ...(view.apps.length > 0 && view.state !== "destroyed" ? [renderApps(view)] : []),
-    ...(view.failure === undefined ? [] : [renderFailure(view.failure, details)]),
+    commentMarker(environment),
+    `### Environment \`${environment}\` ${HEADLINES[state]}`,
+    ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
+    ...(apps.length > 0 && isPresent ? [renderApps(view)] : []),
+    ...(failure === undefined ? [] : [renderFailure(failure, details)]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `> ⚠️ ${escapeMarkdown(note)}`).join("\n>\n")]),
     ...(view.receipt === undefined ? [] : [renderReceipt(view)]),
-    renderFooter(view),
+    ...renderTerms(view),
+    renderFooter(view, isPresent),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -68,11 +82,23 @@ function renderReceipt({ receipt = [], livedSeconds }: EnvironmentView): string 
   return `${lived}Every service was asked what is left:\n\n${lines.join("\n")}`;
 }
 
-function renderFooter({ commit, seconds, runUrl }: EnvironmentView): string {
+/** How long it stays, and what it costs. */
+function renderTerms({ lease, costPerDay, state }: EnvironmentView): readonly string[] {
+  const sentences = [
+    ...(lease === undefined ? [] : [leaseSentence(lease, state)]),
+    ...(costPerDay === undefined || state !== "live"
+      ? []
+      : [`Its share of a node costs about ${formatDollars(costPerDay)} a day, by list prices.`]),
+  ];
+  return sentences.length === 0 ? [] : [sentences.join(" ")];
+}
+
+function renderFooter({ environment, commit, seconds, runUrl }: EnvironmentView, isPresent: boolean): string {
   const facts = [
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     ...(seconds === undefined ? [] : [`took ${formatDuration(seconds)}`]),
     ...(runUrl === undefined ? [] : [`[log](${runUrl})`]),
+    ...(isPresent ? [`more: \`greenroom status ${environment}\``] : []),
   ];
   return facts.length === 0 ? "" : `<sub>${facts.join(" · ")}</sub>`;
 }

@@ -3,10 +3,11 @@ import type { StatusResult } from "../results.ts";
 
 /** What `status` found, as lines: what there is, then what is wrong with it. */
 export function statusLines(result: StatusResult): readonly string[] {
-  const { urls, commit, leases, disagreements, unasked } = result;
+  const { urls, commit, isAsleep, leases, disagreements, unasked } = result;
   return [
     headline(result),
     ...(commit === undefined ? [] : [`  commit ${commit}`]),
+    ...(isAsleep ? ["  It is asleep: nothing of it runs, and its data is kept."] : []),
     ...Object.entries(urls).map(([app, url]) => `  ${app.padEnd(20)} ${url}`),
     ...describeLeases(leases).map((lease) => `  ${lease}`),
     ...disagreements.map(({ sentence }) => `  ${sentence}`),

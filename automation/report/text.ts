@@ -3,11 +3,16 @@ import type { Update } from "../engine/events.ts";
 import { describeLeases } from "../lifecycle/leases.ts";
 import { repairCommand } from "../lifecycle/repair.ts";
 import type { DestroyResult, DriftResult, ListResult, PreviewResult, Result, UpResult } from "../results.ts";
-import { renderChanges, renderDifferences, renderLosses } from "./changes.ts";
-import { costLines } from "./cost-text.ts";
+import { buildLines } from "./build-text.ts";
+import { countOperations, renderChanges, renderDifferences, renderLosses } from "./changes.ts";
+import { convergeLines } from "./converge-text.ts";
+import { costLines, monthlyCostLines } from "./cost-text.ts";
 import { pathLines } from "./critical-path-text.ts";
+import { doctorLines } from "./doctor-text.ts";
 import { formatDuration } from "./duration.ts";
 import { statusLines } from "./status-text.ts";
+import { sweepLines } from "./sweep-text.ts";
+import { testLines } from "./test-text.ts";
 
 /** A result as lines for a terminal or a log. */
 export function renderText(result: Result): string {
@@ -29,6 +34,16 @@ function linesOf(result: Result): readonly string[] {
       return statusLines(result);
     case "list":
       return listLines(result);
+    case "converge":
+      return convergeLines(result);
+    case "sweep":
+      return sweepLines(result);
+    case "doctor":
+      return doctorLines(result);
+    case "test":
+      return testLines(result);
+    case "build":
+      return buildLines(result);
     default:
       throw new Error(`no text for ${result satisfies never}`);
   }
@@ -68,22 +83,38 @@ function destroyLines(result: DestroyResult): readonly string[] {
   ];
 }
 
-function previewLines({ environment, update, losses }: PreviewResult): readonly string[] {
-  if (update.changes.length === 0) return [`${environment}: nothing changes`];
+function previewLines({
+  environment,
+  update,
+  losses,
+  risks,
+  monthlyCost,
+  toldCommit,
+  warnings,
+}: PreviewResult): readonly string[] {
+  const told = toldCommit === undefined ? [] : [`  the pull request was told, for commit ${toldCommit}`];
+  const notes = [...told, ...warningLines(warnings)];
+  if (update.changes.length === 0) return [`${environment}: nothing changes`, ...notes];
   return [
     ...renderLosses(losses, environment),
     `${environment}: what would change`,
-    ...renderChanges(update.changes),
+    ...renderChanges(update.changes, risks),
     ...countLines(update),
+    ...(monthlyCost === undefined ? [] : monthlyCostLines(monthlyCost)),
+    ...notes,
   ];
 }
 
-function driftLines({ environment, differences, unchanged, warnings }: DriftResult): readonly string[] {
+function driftLines({ environment, differences, unchanged, issue, warnings }: DriftResult): readonly string[] {
   const headline =
     differences.length === 0
       ? `${environment}: all ${unchanged} resources are as the state says`
       : `${environment}: what is otherwise than the state says; "${repairCommand(environment)}" puts it right`;
-  return [headline, ...renderDifferences(differences), ...warningLines(warnings)];
+  const told =
+    issue === undefined
+      ? []
+      : [issue.number === undefined ? "  the issue about it was closed" : `  issue ${issue.number} tells about it`];
+  return [headline, ...renderDifferences(differences), ...told, ...warningLines(warnings)];
 }
 
 function listLines({ environments, warnings }: ListResult): readonly string[] {
@@ -102,10 +133,7 @@ function leaseLines(leases: readonly Lease[]): readonly string[] {
 }
 
 function countLines({ changes, unchanged }: Update): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { operation } of changes) counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  const parts = [...counts].map(([operation, count]) => `${count} × ${operation}`);
-  return [`  ${[...parts, `${unchanged} unchanged`].join(", ")}`];
+  return [`  ${[...countOperations(changes), `${unchanged} unchanged`].join(", ")}`];
 }
 
 function warningLines(warnings: readonly string[]): readonly string[] {

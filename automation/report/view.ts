@@ -1,7 +1,17 @@
+import type { PreviewLease } from "../lifecycle/converge/decision.ts";
 import type { Receipt } from "../lifecycle/receipt.ts";
 
 /** Where an environment is in its life. */
-export type EnvironmentState = "building" | "migrating" | "live" | "failed" | "destroyed";
+export type EnvironmentState =
+  | "building"
+  | "migrating"
+  | "starting"
+  | "live"
+  | "failed"
+  | "queued"
+  | "asleep"
+  | "destroyed"
+  | "refused";
 
 /** One app as a reader of the comment sees it. */
 export interface AppView {
@@ -27,6 +37,14 @@ export interface EnvironmentView {
   /** The pull request's head; undefined when it is gone. */
   readonly commit: string | undefined;
   readonly apps: readonly AppView[];
+  /** Why it is as it is, in a sentence. */
+  readonly reason?: string;
+  /** What people should know besides, a sentence each. */
+  readonly notes?: readonly string[];
+  /** Until when it is wanted; undefined for what is not there. */
+  readonly lease?: PreviewLease;
+  /** US dollars; undefined when it is not known. */
+  readonly costPerDay?: number;
   readonly failure?: FailureView;
   readonly receipt?: Receipt;
   readonly livedSeconds?: number;

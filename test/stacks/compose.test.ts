@@ -99,12 +99,26 @@ describe("the programs for a compose host", () => {
 
     it("give the same outputs as in a cluster", async () => {
       const { result } = recording;
-      expect(Object.keys(result)).to.have.members(["commit", "database", "namespace", "release", "seeded", "urls"]);
+      expect(Object.keys(result)).to.have.members([
+        ...["asleep", "commit", "database", "namespace", "release", "seeded", "urls"],
+      ]);
       expect(await known(result.urls)).to.deep.equal({
         api: "https://pr-12-api.preview.example.com",
         web: "https://pr-12-web.preview.example.com",
       });
       expect(await known(result.seeded)).to.deep.equal(["api"]);
+    });
+
+    it("run nothing while it is asleep, and keep its data and what was done to it", async () => {
+      const values = { ...ENVIRONMENT_SETTINGS.values, overrides: JSON.stringify({ pr: { asleep: "true" } }) };
+      const settings = { ...ENVIRONMENT_SETTINGS, values, target: "compose-host" as const, composeAccess };
+      const asleep = await record(() => resolveStack("pr-12").program(settings), {
+        stackOutputs: { platform: PLATFORM },
+      });
+      const containers = asleep.all("docker:index/container:Container").map(({ name }) => name);
+      expect(containers).to.have.members(["api-migrate", "api-seed"]);
+      expect(asleep.all("docker:index/volume:Volume").map(({ name }) => name)).to.deep.equal(["pr-12-data"]);
+      expect(await known(asleep.result.seeded)).to.deep.equal(["api"]);
     });
 
     it("make an app after those that it waits for", () => {

@@ -64,6 +64,7 @@ describe("readEnvironmentConfig", () => {
       quota: { requestsCpu: "1", requestsMemory: "2Gi", limitsCpu: "4", limitsMemory: "4Gi", pods: 24 },
       databaseConnectionLimit: 10,
       cacheImage: "docker.io/valkey/valkey:8-alpine",
+      isAsleep: false,
       gracePeriodSeconds: 8,
     });
   });

@@ -121,6 +121,7 @@ describe("the program of a pull request's environment", () => {
 
   it("tells what it is and where it is reached", async () => {
     expect(await known(recording.result)).to.deep.equal({
+      asleep: false,
       commit: "c".repeat(40),
       database: "pr_12",
       namespace: "pr-12",
@@ -128,6 +129,17 @@ describe("the program of a pull request's environment", () => {
       seeded: ["api"],
       urls: { api: "https://pr-12-api.preview.example.com", web: "https://pr-12-web.preview.example.com" },
     });
+  });
+
+  it("runs no pod and keeps everything else while it is asleep", async () => {
+    const overrides = JSON.stringify({ pr: { asleep: true } });
+    const values = { ...ENVIRONMENT_SETTINGS.values, overrides };
+    const asleep = await run({ ...ENVIRONMENT_SETTINGS, values });
+    const replicas = asleep.all("kubernetes:apps/v1:Deployment").map(({ inputs }) => Object(inputs.spec).replicas);
+    expect(replicas).to.deep.equal([0, 0, 0]);
+    const names = ({ registrations }: typeof asleep) => registrations.map(({ urn }) => urn).sort();
+    expect(names(asleep)).to.deep.equal(names(recording));
+    expect(await known(asleep.result.asleep)).to.equal(true);
   });
 
   it("does not seed again what a complete update has seeded", async () => {

@@ -87,6 +87,7 @@ describe("the repository's settings in the platform's program", () => {
         "pr-preview main",
         "pr-preview refs/pull/*/merge",
         "staging main",
+        "staging staging",
         "production main",
         "production v*",
       ]);
@@ -125,9 +126,26 @@ describe("the repository's settings in the platform's program", () => {
     expect(text).to.not.contain(token).and.to.not.contain("PASSPHRASE");
   });
 
+  it("refuse the same where the program of a pull request is only tried", async () => {
+    const token = SECRETS.PRODUCTION_DIGITALOCEAN_TOKEN;
+    const secrets = ["DIGITALOCEAN_TOKEN"];
+    const githubEnvironments = { "infrastructure-preview": { secrets, users: ["alice"] }, production: { secrets } };
+    const given = { ...SECRETS, INFRASTRUCTURE_PREVIEW_DIGITALOCEAN_TOKEN: token };
+    expect(await refusal(run({ githubEnvironments }, given))).to.contain(
+      "has the value of a secret of infrastructure-preview",
+    );
+  });
+
   for (const [values, problem] of [
     [{ repository: "shop" }, 'greenroom:repository: owner/name is needed, such as example/shop, got "shop"'],
-    [{ githubEnvironments: { preview: {} } }, 'the environments are pr-preview, staging, production, got "preview"'],
+    [
+      { githubEnvironments: { preview: {} } },
+      'the environments are pr-preview, infrastructure-preview, platform, staging, production, got "preview"',
+    ],
+    [
+      { githubEnvironments: { "infrastructure-preview": { secrets: ["DIGITALOCEAN_TOKEN"] } } },
+      "infrastructure-preview: it has secrets and runs code of pull requests, so name who approves that under users or teams",
+    ],
     [{ githubEnvironments: { staging: { branch: "main" } } }, 'staging: "branch" is none of branches, tags'],
     [
       { githubEnvironments: { staging: { branches: "main" } } },

@@ -1,43 +1,74 @@
 import type { ClusterCredentials, DigitalOcean, ImageTag, Tagged } from "../../automation/services/digitalocean.ts";
-import type { Deployment, DeploymentStatus, GitHub, PullRequest } from "../../automation/services/github/github.ts";
+import type {
+  Deployment,
+  DeploymentStatus,
+  GitHub,
+  PullRequest,
+  PullRequestEvent,
+  StandingIssue,
+} from "../../automation/services/github/github.ts";
 import type {
   DeploymentPolicy,
   RepositorySettings,
   Ruleset,
 } from "../../automation/services/github/repository-settings.ts";
-import type { DeploymentView, Kubernetes, PodTrouble } from "../../automation/services/kubernetes.ts";
 
-/** A GitHub that remembers; `pullRequest` is the one there is. */
+/** An open pull request of somebody who may write, with what a test wants to be different. */
+export function somePullRequest(different: Partial<PullRequest> = {}): PullRequest {
+  return {
+    number: 12,
+    title: "A change",
+    isOpen: true,
+    headCommit: "",
+    isFromFork: false,
+    isDraft: false,
+    author: { login: "alice", isBot: false },
+    labels: [],
+    createdAt: "2026-01-01T00:00:00Z",
+    closedAt: undefined,
+    url: "https://example.com/12",
+    ...different,
+  };
+}
+
+/** A GitHub that remembers; `pull` is the one pull request that most tests need. */
 export class FakeGitHub implements GitHub {
   public pull: PullRequest | undefined;
+  /** Other pull requests. */
+  public others: readonly PullRequest[] = [];
+  /** What happened to each pull request, by its number. */
+  public readonly timelines = new Map<number, readonly PullRequestEvent[]>();
+  /** Who may push. */
+  public readonly writers = new Set(["alice"]);
   public readonly comments: string[] = [];
   /** The newest commit of each branch. */
   public readonly branches = new Map<string, string>();
   public readonly statuses: (DeploymentStatus & { readonly id: number })[] = [];
+  /** All deployments ever made, oldest first; their states follow from the statuses. */
+  public readonly made: Omit<Deployment, "state">[] = [];
+  /** The open issues, by their markers. */
+  public readonly issues = new Map<string, StandingIssue>();
+  public readonly lastWords: string[] = [];
   public readonly settings = new FakeRepositorySettings();
-  readonly #deployments: { id: number; task: string }[] = [];
 
   constructor(pull: Partial<PullRequest> | undefined) {
-    this.pull =
-      pull === undefined
-        ? undefined
-        : {
-            number: 12,
-            title: "A change",
-            isOpen: true,
-            headCommit: "",
-            isFromFork: false,
-            url: "https://example.com/12",
-            ...pull,
-          };
+    this.pull = pull === undefined ? undefined : somePullRequest(pull);
   }
 
   async pullRequest(number: number): Promise<PullRequest | undefined> {
-    return this.pull?.number === number ? this.pull : undefined;
+    return this.#all().find((candidate) => candidate.number === number);
   }
 
   async openPullRequests(): Promise<readonly PullRequest[]> {
-    return this.pull?.isOpen === true ? [this.pull] : [];
+    return this.#all().filter(({ isOpen }) => isOpen);
+  }
+
+  async timeline(pullRequest: number): Promise<readonly PullRequestEvent[]> {
+    return this.timelines.get(pullRequest) ?? [];
+  }
+
+  async mayWrite(login: string): Promise<boolean> {
+    return this.writers.has(login);
   }
 
   async branchHead(branch: string): Promise<string | undefined> {
@@ -48,26 +79,47 @@ export class FakeGitHub implements GitHub {
     this.comments.push(body);
   }
 
-  async createDeployment(task: string, _commit: string): Promise<number> {
-    return this.#deployments.push({ id: this.#deployments.length + 1, task });
+  async createDeployment(environment: string, commit: string): Promise<number> {
+    const id = this.made.length + 1;
+    return this.made.push({ id, environment, commit, createdAt: new Date(0) });
   }
 
   async setDeploymentStatus(id: number, status: DeploymentStatus): Promise<void> {
     this.statuses.push({ id, ...status });
   }
 
-  async deployments(task: string): Promise<readonly Deployment[]> {
-    return this.#deployments
-      .filter((deployment) => deployment.task === task)
-      .map(({ id }) => ({
-        id,
-        createdAt: new Date(0),
-        state: this.statuses.findLast((status) => status.id === id)?.state,
-      }));
+  async deployments(environment: string): Promise<readonly Deployment[]> {
+    return this.#deployments().filter((deployment) => deployment.environment === environment);
+  }
+
+  async previewDeployments(): Promise<readonly Deployment[]> {
+    return this.#deployments().filter(({ environment }) => environment.startsWith("pr-"));
+  }
+
+  async saveIssue(issue: StandingIssue): Promise<number> {
+    this.issues.set(issue.marker, issue);
+    return 1 + [...this.issues.keys()].indexOf(issue.marker);
+  }
+
+  async closeIssue(marker: string, lastWord: string): Promise<boolean> {
+    const isOpen = this.issues.delete(marker);
+    if (isOpen) this.lastWords.push(lastWord);
+    return isOpen;
   }
 
   async isRunOver(): Promise<boolean> {
     return false;
+  }
+
+  #all(): readonly PullRequest[] {
+    return [...(this.pull === undefined ? [] : [this.pull]), ...this.others];
+  }
+
+  #deployments(): readonly Deployment[] {
+    return this.made.map((deployment) => ({
+      ...deployment,
+      state: this.statuses.findLast(({ id }) => id === deployment.id)?.state,
+    }));
   }
 }
 
@@ -104,10 +156,13 @@ export class FakeCloud implements DigitalOcean {
   public databaseNames: string[] = [];
   public roles: string[] = [];
   public hasDatabaseCluster = true;
+  public mostDroplets = 25;
   public loadBalancers: Tagged[] = [];
   /** What is in other lists, by list. */
   public readonly others = new Map<string, readonly Tagged[]>();
   public registryNames: string[] = ["shop"];
+  /** The records of the zone `example.com`; without any there is no zone. */
+  public zone: readonly { readonly id: string; readonly name: string; readonly type: string }[] = [];
   public readonly tags = new Map<string, ImageTag[]>();
 
   async list(what: string): Promise<readonly Tagged[]> {
@@ -117,6 +172,13 @@ export class FakeCloud implements DigitalOcean {
     return what === "databaseClusters" && this.hasDatabaseCluster
       ? [{ id: "db-1", name: "greenroom-preview", tags: [] }]
       : [];
+  }
+
+  async delete(what: string, id: string): Promise<void> {
+    this.others.set(
+      what,
+      (this.others.get(what) ?? []).filter((thing) => thing.id !== id),
+    );
   }
 
   async databases(): Promise<readonly string[]> {
@@ -135,12 +197,20 @@ export class FakeCloud implements DigitalOcean {
     this.roles = this.roles.filter((other) => other !== name);
   }
 
+  async dropletLimit(): Promise<number> {
+    return this.mostDroplets;
+  }
+
   async domains(): Promise<readonly string[]> {
-    return [];
+    return this.zone.length === 0 ? [] : ["example.com"];
   }
 
   async records(): Promise<readonly { id: string; name: string; type: string }[]> {
-    return [];
+    return this.zone;
+  }
+
+  async deleteRecord(_domain: string, id: string): Promise<void> {
+    this.zone = this.zone.filter((record) => record.id !== id);
   }
 
   async reservedAddresses(): Promise<readonly { readonly address: string; readonly droplet: string }[]> {
@@ -174,32 +244,5 @@ export class FakeCloud implements DigitalOcean {
 
   async clusterCredentials(): Promise<ClusterCredentials> {
     return { server: "https://127.0.0.1:1", certificateAuthority: "", token: "" };
-  }
-}
-
-/** A cluster that remembers what a test put into it. */
-export class FakeCluster implements Kubernetes {
-  public namespaces: string[] = [];
-  public troubles: PodTrouble[] = [];
-  public readyPods: DeploymentView[] = [];
-
-  async hasNamespace(name: string): Promise<boolean> {
-    return this.namespaces.includes(name);
-  }
-
-  async objectsIn(): Promise<readonly { kind: string; name: string }[]> {
-    return [];
-  }
-
-  async deployments(): Promise<readonly DeploymentView[]> {
-    return this.readyPods;
-  }
-
-  async podTroubles(): Promise<readonly PodTrouble[]> {
-    return this.troubles;
-  }
-
-  async find({ kind, name }: { kind: string; name: string }): Promise<{ isNamespaced: boolean } | undefined> {
-    return kind === "Namespace" && this.namespaces.includes(name) ? { isNamespaced: false } : undefined;
   }
 }

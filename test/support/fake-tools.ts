@@ -1,16 +1,18 @@
-import type { Options } from "../../automation/cli.ts";
+import type { Checkout } from "../../automation/delivery/checkout.ts";
 import type { Update } from "../../automation/engine/events.ts";
 import { createInterrupter } from "../../automation/engine/interruption.ts";
 import type { LockView } from "../../automation/engine/lock-view.ts";
 import { type StackState, stackOutputs } from "../../automation/engine/state.ts";
+import type { Options } from "../../automation/options.ts";
 import { createConfidential } from "../../automation/report/confidential.ts";
 import type { EnvironmentSecrets } from "../../automation/secrets.ts";
 import type { DockerHost } from "../../automation/services/docker-host.ts";
 import { readSettings } from "../../automation/settings.ts";
 import type { OpenStack, StackContent, Tools } from "../../automation/tools.ts";
 import type { Catalogue } from "../../components/catalogue/index.ts";
+import { FakeCluster } from "./fake-cluster.ts";
 import { FakeLeases } from "./fake-leases.ts";
-import { FakeCloud, FakeCluster, type FakeGitHub } from "./fake-services.ts";
+import { FakeCloud, type FakeGitHub } from "./fake-services.ts";
 
 /** An update in which nothing happened. */
 export const NO_UPDATE: Update = {
@@ -57,6 +59,8 @@ export interface FakeTools extends Tools {
     facts: Readonly<Record<string, string>>;
     /** What a preview finds. */
     plan: Update;
+    /** The commit of the program. */
+    checkout: Checkout;
     lock: LockView | undefined;
     drift: () => Promise<Update>;
     /** Asks the command to end, so that it waits for nothing. */
@@ -88,6 +92,7 @@ export function fakeTools(
     log: [],
     facts: {},
     plan: NO_UPDATE,
+    checkout: { commit: "c".repeat(40), parents: [] },
     lock: undefined,
     drift: async () => NO_UPDATE,
     interrupt: () => interruption.finish("the test asked for it"),
@@ -112,6 +117,11 @@ export function fakeTools(
       hours: 8,
       holder: undefined,
       force: false,
+      all: false,
+      dryRun: false,
+      app: undefined,
+      comment: undefined,
+      issue: false,
       deadlineMinutes: 25,
       json: false,
       ...options,
@@ -121,6 +131,7 @@ export function fakeTools(
     now: () => new Date("2026-01-01T02:05:00Z"),
     github: async () => fakes.github,
     nameServers: async () => ["ns1.digitalocean.com"],
+    checkout: async () => fakes.checkout,
     cloud: async () => fakes.cloud,
     cluster: async () => fakes.cluster,
     target: async () => (fakes.dockerHost === undefined ? "kubernetes" : "compose-host"),
@@ -132,6 +143,7 @@ export function fakeTools(
     openStack: async (name, content) => openFakeStack(name, content, fakes),
     previewUnprotected: async () => fakes.plan,
     setProtection: async (name, urns, wanted) => void fakes.log.push(`${wanted} ${name} ${urns.join(" ")}`),
+    openSecrets: async () => undefined,
     viewLock: async () => fakes.lock,
     leases: fakes.leases,
     tell: (sentence) => void fakes.told.push(sentence),
@@ -150,7 +162,7 @@ function openFakeStack(name: string, content: StackContent, fakes: FakeTools["fa
     configure: async (facts) => {
       fakes.facts = facts;
     },
-    ensure: async () => void (fakes.stacks.has(name) || fakes.stacks.set(name, SOME_STATE)),
+    ensure: async () => void (fakes.stacks.has(name) || fakes.stacks.set(name, { version: 3, deployment: {} })),
     preview: async () => fakes.plan,
     drift: () => fakes.drift(),
     load: async () => undefined,

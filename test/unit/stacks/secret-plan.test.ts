@@ -38,6 +38,25 @@ describe("where a secret comes from", () => {
     expect(missing).to.deep.equal([]);
   });
 
+  it("is the bundle that a workflow hands over, unless a variable of its own says otherwise", () => {
+    const bundle = JSON.stringify({ STRIPE_KEY: "sk_bundled", OTHER: "op://a/b/c", NONE: "" });
+    expect(plan({ variables: { GREENROOM_SECRETS: bundle } }).given).to.deep.equal({ STRIPE_KEY: "sk_bundled" });
+    const variables = { GREENROOM_SECRETS: bundle, GREENROOM_SECRET_STRIPE_KEY: "sk_made_up" };
+    expect(plan({ variables }).given).to.deep.equal({ STRIPE_KEY: "sk_made_up" });
+    const { referred } = plan({ kind: "platform", apps: [], variables });
+    expect(referred).to.deep.equal([
+      { name: "OTHER", reference: "op://a/b/c", place: "the environment variable GREENROOM_SECRETS" },
+    ]);
+  });
+
+  for (const bundle of ["sk_made_up", "[]", "null", '{"STRIPE_KEY": 1}']) {
+    it(`is not a bundle of another form, which is not shown: ${bundle}`, () => {
+      expect(plan({ variables: { GREENROOM_SECRETS: bundle } }).problems).to.deep.equal([
+        'GREENROOM_SECRETS: a JSON object of texts is needed, such as {"STRIPE_KEY": "…"}',
+      ]);
+    });
+  }
+
   it("is nowhere when nothing says it", () => {
     const [web] = APPS;
     if (web === undefined) throw new Error("there is no app");

@@ -42,6 +42,21 @@ function toolsWithApp() {
 }
 
 describe("status", () => {
+  it("expects nothing to run or to answer of what is asleep, and says so", async () => {
+    const tools = toolsWithApp();
+    const [root, ...others] = runningState().deployment.resources ?? [];
+    const urls = { web: "https://pr-12-web.invalid" };
+    const outputs = { ...root?.outputs, asleep: true, release: { web: {} }, urls };
+    const spec = { metadata: { name: "web" }, spec: { replicas: 0 } };
+    const asleep = others.map((one) => (one.urn.endsWith("::web") ? { ...one, inputs: spec } : one));
+    const resources = [{ urn: "urn", type: "pulumi:pulumi:Stack", outputs }, ...asleep];
+    tools.fakes.stacks.set("pr-12", { version: 3, deployment: { resources } });
+    tools.fakes.cluster.readyPods = [{ name: "web", readyPods: 0 }];
+    const result = await status(PR_12, tools);
+    expect(result.disagreements.filter(({ kind }) => kind === "app")).to.deep.equal([]);
+    expect(renderText(result)).to.contain("It is asleep: nothing of it runs, and its data is kept.");
+  });
+
   it("tells what there is, and ends with 3 and a sentence for each disagreement", async () => {
     const tools = toolsWithApp();
     tools.fakes.cluster.readyPods = [{ name: "web", readyPods: 0 }];
@@ -109,7 +124,7 @@ describe("status", () => {
 
 describe("drift", () => {
   const found = (operation: ResourceChange["operation"], type: string): ResourceChange => ({
-    ...{ operation, urn: `urn:${type}`, type, name: "web", replaceReasons: [] },
+    ...{ operation, urn: `urn:${type}`, type, name: "web", parent: undefined, isComponent: false, replaceReasons: [] },
     properties:
       operation === "delete"
         ? []

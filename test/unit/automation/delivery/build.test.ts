@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
-import { type BuiltImage, buildImages } from "../../../../automation/delivery/build.ts";
+import { type BuiltImage, buildImages, buildOnly } from "../../../../automation/delivery/build.ts";
 import { openRepository } from "../../../../automation/delivery/git.ts";
 import { readSources } from "../../../../automation/delivery/source.ts";
 import { defineApps } from "../../../../components/catalogue/index.ts";
@@ -33,6 +33,52 @@ describe("the image of an app", () => {
   it("fails when it cannot be pushed at all", async () => {
     const building = withWorld({ failingPushes: 9, thereAfterLooks: 99 }, () => undefined);
     expect(await building.catch((reason: unknown) => reason)).to.have.property("code", "build-failed");
+  });
+});
+
+describe("a build that is only tried", () => {
+  const TWO = defineApps({ api: { source: "api", port: 1 }, web: { source: "web", port: 1 } });
+  const FILES = { "api/Dockerfile": "FROM scratch\n", "web/Dockerfile": "FROM scratch\n" };
+
+  /** Builds both apps with this `docker`, and gives back what came of it and what docker was told. */
+  async function tried(script: string): Promise<{ readonly outcome: unknown; readonly log: readonly string[] }> {
+    return withRepository(async ({ path, commit }) => {
+      const head = await commit(FILES);
+      const { signal } = new AbortController();
+      const repository = openRepository(path, signal);
+      const sources = await readSources(repository, head, TWO, {});
+      let result: Awaited<ReturnType<typeof tried>> = { outcome: undefined, log: [] };
+      await withDocker(`echo "$1" >> "$LOG"; ${script}`, async (processEnvironment, log) => {
+        const options = { repository, commit: head, buildArguments: {}, processEnvironment, signal };
+        const outcome = await buildOnly(sources, options).catch((error: unknown) => error);
+        result = { outcome, log: (await readFile(log, "utf8")).trim().split("\n") };
+      });
+      return result;
+    });
+  }
+
+  it("leaves the images on this machine and pushes none", async () => {
+    const { outcome, log } = await tried("exit 0");
+    expect(outcome).to.be.an("array").with.lengthOf(2);
+    expect(log).to.deep.equal(["build", "build"]);
+  });
+
+  it("tells all that cannot be built together, each with its log", async () => {
+    const { outcome } = await tried('echo "no such base image" >&2; exit 1');
+    expect(outcome).to.have.property("message", "2 images could not be built.");
+    expect(outcome)
+      .to.have.property("details")
+      .that.deep.equals([
+        'The image of "api" could not be built.',
+        "no such base image",
+        'The image of "web" could not be built.',
+        "no such base image",
+      ]);
+  });
+
+  it("tells what stops all builds once", async () => {
+    const { outcome } = await tried('echo "Cannot connect to the Docker daemon" >&2; exit 1');
+    expect(outcome).to.have.property("code", "docker-unavailable");
   });
 });
 

@@ -27,6 +27,16 @@ describe("what git knows about the apps", () => {
       for (const tag of Object.values(before)) expect(tag).to.match(/^tree-[0-9a-f]{20}$/);
     }));
 
+  it("gives another tag where rules for git change what it hands out, wherever they stand", () =>
+    withRepository(async (repository) => {
+      const before = await tagsAt(repository, await repository.commit(FILES));
+      const commit = await repository.commit({ ".gitattributes": "*.js export-ignore\n" });
+      const after = await tagsAt(repository, commit);
+      expect([after.api === before.api, after.web === before.web]).to.deep.equal([false, false]);
+      const elsewhere = await repository.commit({ ".gitattributes": "", "docs/.gitattributes": "* text\n" });
+      expect(await tagsAt(repository, elsewhere)).not.to.deep.equal(after);
+    }));
+
   it("gives another tag for other build arguments", () =>
     withRepository(async (repository) => {
       const commit = await repository.commit(FILES);

@@ -1,6 +1,11 @@
 import { hostname } from "node:os";
 import { expect } from "chai";
-import { createLockGate, isLockFailure } from "../../../../automation/engine/lock-gate.ts";
+import {
+  createLockGate,
+  isLockFailure,
+  type LockWaiting,
+  StackChanged,
+} from "../../../../automation/engine/lock-gate.ts";
 import { PulumiFailure } from "../../../../automation/engine/pulumi-cli.ts";
 import { CliError } from "../../../../automation/errors.ts";
 
@@ -44,6 +49,14 @@ describe("the way past a stack's lock", () => {
     expect(heard[0]).to.contain(`process ${process.pid}`);
   }).timeout(10_000);
 
+  it("does not go on after it had to wait, when what was decided before may be wrong then", async () => {
+    const giving = gateWith([LIVING, FREE], () => undefined, undefined, { givesUpAfterWait: true });
+    expect(await giving.gate.pass(LIVING).catch((error: unknown) => error)).to.be.instanceOf(StackChanged);
+    const broken = gateWith([], () => undefined, undefined, { givesUpAfterWait: true });
+    await broken.gate.pass(DEAD);
+    expect(broken.commands).to.deep.equal(["cancel"]);
+  }).timeout(10_000);
+
   it("breaks the lock of a holder that dies while it is waited for", async () => {
     const { gate, commands } = gateWith([DEAD], () => undefined);
     await gate.pass(LIVING);
@@ -74,6 +87,7 @@ function gateWith(
   answers: PulumiFailure[],
   onWait?: (holders: string) => void,
   signal: AbortSignal = new AbortController().signal,
+  waiting: LockWaiting = {},
 ) {
   const commands: string[] = [];
   const gate = createLockGate({
@@ -88,6 +102,7 @@ function gateWith(
     },
     waitForLock: onWait !== undefined,
     onWait,
+    ...waiting,
   });
   return { gate, commands };
 }

@@ -11,12 +11,18 @@ import { withHttpServer } from "../../../support/http-server.ts";
 const PR_12 = { kind: "pull-request", name: "pr-12", number: 12 } as const;
 const DIGEST = `sha256:${"ab".repeat(32)}`;
 const APPS = defineApps({ web: { source: "web", port: 8080 } });
+const DEPLOYMENT = "urn:pulumi:pr-12::greenroom::greenroom:app:App$kubernetes:apps/v1:Deployment::web";
 const MIGRATION = "urn:pulumi:pr-12::greenroom::greenroom:app:App$kubernetes:batch/v1:Job::web-migrate";
 
 describe("up of a pull request", () => {
   it("builds, rolls out, verifies and announces the address", () =>
     withWorld(async (tools, { commit, url }) => {
       tools.fakes.up = async (onStart) => {
+        await written(tools, "is being built");
+        onStart(MIGRATION);
+        await written(tools, "is being migrated");
+        onStart(DEPLOYMENT);
+        await written(tools, "is starting");
         onStart(MIGRATION);
         return { ...NO_UPDATE, outputs: { urls: { web: url } } };
       };
@@ -25,6 +31,10 @@ describe("up of a pull request", () => {
       expect(result.apps).to.deep.equal([{ name: "web", url, commit, digest: DIGEST, isNew: false }]);
       expect(tools.fakes.facts.commit).to.equal(commit);
       expect(JSON.parse(tools.fakes.facts.release ?? "").web).to.deep.include({ digest: DIGEST, commit });
+      const headlines = tools.fakes.github.comments.map((comment) => /`pr-12` \S+ ([^\n]*)/.exec(comment)?.[1]);
+      expect(headlines).to.deep.equal([
+        ...["is being built", "is being migrated and rolled out", "is starting", "is live"],
+      ]);
       expect(tools.fakes.github.comments.at(-1)).to.contain(`<${url}>`);
       expect(tools.fakes.github.statuses.at(-1)).to.deep.include({ state: "success", url });
       expect(tools.fakes.log).to.deep.equal(["up pr-12", "close pr-12"]);
@@ -40,6 +50,16 @@ describe("up of a pull request", () => {
       expect(tools.fakes.stacks.size).to.equal(0);
       expect(tools.fakes.github.statuses.at(-1)?.state).to.equal("inactive");
       expect(tools.fakes.github.comments.at(-1)).to.contain("was removed");
+    }));
+
+  it("makes no stack with a passphrase that does not open the platform's, which would refuse every later run", () =>
+    withWorld(async (tools) => {
+      const refusal = new CliError("passphrase-wrong", "The passphrase does not open it.", "Set the right one.");
+      const error = await failureOf(
+        bringUpPullRequest(PR_12, Object.assign(tools, { openSecrets: () => Promise.reject(refusal) })),
+      );
+      expect([error.code, tools.fakes.log]).to.deep.equal(["passphrase-wrong", ["close pr-12"]]);
+      expect(tools.fakes.stacks.has("pr-12")).to.equal(false);
     }));
 
   it("says in the comment which migration failed, with the end of its log", () =>
@@ -119,6 +139,14 @@ async function withWorld(
       ),
     );
   });
+}
+
+/** Waits until the comment and the deployment say how it is: a newer state takes the place of one that still waits. */
+async function written({ fakes }: FakeTools, headline: string): Promise<void> {
+  const { comments, statuses } = fakes.github;
+  while (comments.at(-1)?.includes(headline) !== true || statuses.length < comments.length) {
+    await new Promise(setImmediate);
+  }
 }
 
 function failed(type: string, name: string): UpdateError {

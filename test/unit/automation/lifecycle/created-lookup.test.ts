@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { identifyCreated } from "../../../../automation/engine/pending-creates.ts";
 import { createdLookup } from "../../../../automation/lifecycle/created-lookup.ts";
-import { FakeCloud, FakeCluster, FakeGitHub } from "../../../support/fake-services.ts";
+import { FakeCluster } from "../../../support/fake-cluster.ts";
+import { FakeCloud, FakeGitHub } from "../../../support/fake-services.ts";
 
 const namespace = (name: string) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
 

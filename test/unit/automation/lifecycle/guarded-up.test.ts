@@ -21,7 +21,8 @@ function change(type: string, operation: ResourceChange["operation"], ...reasons
   const properties = reasons.map((path) => ({
     ...({ path, kind: "update", before: "fra1", after: "ams3", forcesReplacement: true } as const),
   }));
-  return { operation, urn: urn(type), type, name: "greenroom-production", properties, replaceReasons: reasons };
+  const named = { urn: urn(type), type, name: "greenroom-production", parent: undefined, isComponent: false };
+  return { ...named, operation, properties, replaceReasons: reasons };
 }
 
 function resource(type: string, name: string, protect: boolean): StateResource {

@@ -27,7 +27,7 @@ interface World {
 function toolsIn({ key = KEY, production, values = {}, texts = {} }: World): FakeTools {
   const github = new FakeGitHub({ number: 12 });
   github.branches.set("main", "c".repeat(40));
-  const tools = fakeTools(github, [], {}, { reason: "a test" });
+  const tools = fakeTools(github, [], {}, { reason: "a test", apps: "/elsewhere/apps.ts" });
   tools.fakes.secrets = { values: { ...values, UNUSED: "sk_made_up" }, used: Object.keys(values), texts };
   if (production !== undefined) {
     const stack = {

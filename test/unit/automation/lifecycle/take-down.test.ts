@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { takeDownPlatform } from "../../../../automation/lifecycle/platform.ts";
 import { takeDownPullRequest } from "../../../../automation/lifecycle/take-down.ts";
+import type { DockerHost } from "../../../../automation/services/docker-host.ts";
 import { FakeGitHub } from "../../../support/fake-services.ts";
 import { fakeTools, SOME_STATE } from "../../../support/fake-tools.ts";
 
@@ -43,13 +44,46 @@ describe("destroy of a pull request's environment", () => {
     expect(tools.fakes.cloud.roles).to.deep.equal(["pr_1", "doadmin"]);
   });
 
-  it("fails and names what a service still has", async () => {
+  it("deletes a namespace that no state knows, because a run was killed before it could say so", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    tools.fakes.cluster.namespaces = ["pr-12", "pr-1"];
+    const { existed, receipt } = await takeDownPullRequest(PR_12, tools);
+    expect([existed, receipt.flatMap(({ left }) => left)]).to.deep.equal([true, []]);
+    expect(tools.fakes.cluster.namespaces).to.deep.equal(["pr-1"]);
+  });
+
+  it("deletes the Job that granted rights, which stands in the platform's namespace, when no state knows it", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    tools.fakes.cluster.jobs = ["grant-pr-12", "grant-pr-1"];
+    const { existed, receipt } = await takeDownPullRequest(PR_12, tools);
+    expect([existed, receipt.flatMap(({ left }) => left)]).to.deep.equal([true, []]);
+    expect(tools.fakes.cluster.jobs).to.deep.equal(["grant-pr-1"]);
+  });
+
+  it("removes from a compose host what no state knows", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    const removed: string[] = [];
+    const left = new Map([["pr-12", ["container pr-12-web", "volume pr-12-data"]]]);
+    const host: Partial<DockerHost> = {
+      objectsOf: async (environment) => left.get(environment) ?? [],
+      removeObjectsOf: async (environment) => {
+        removed.push(environment);
+        left.delete(environment);
+      },
+    };
+    tools.fakes.dockerHost = host as DockerHost;
+    const { existed, receipt } = await takeDownPullRequest(PR_12, tools);
+    expect([existed, removed, receipt.flatMap(({ left }) => left)]).to.deep.equal([true, ["pr-12"], []]);
+  });
+
+  it("fails and names what a service still has, and leaves a namespace without our label alone", async () => {
     const tools = fakeTools(new FakeGitHub({}), []);
     tools.fakes.interrupt();
     const database = { urn: "u", type: "digitalocean:index/databaseDb:DatabaseDb" };
     tools.fakes.stacks.set("pr-12", { version: 3, deployment: { resources: [database] } });
     tools.fakes.cloud.databaseNames = ["pr_12", "pr_1"];
     tools.fakes.cluster.namespaces = ["pr-12"];
+    tools.fakes.cluster.labels.set("pr-12", "");
     const error: unknown = await takeDownPullRequest(PR_12, tools).catch((reason: unknown) => reason);
     expect(error).to.deep.include({ code: "not-empty", details: ["namespace: pr-12", "database: pr_12"] });
     expect(tools.fakes.github.comments.at(-1)).to.contain("database: pr_12");

@@ -39,7 +39,7 @@ describe("the comment on a pull request", () => {
       details: ["```", "@everyone <script>", "````"],
     };
     const comment = renderComment({ ...VIEW, state: "failed", failure });
-    expect(comment).to.contain("The app &lt;b&gt; of &#64;team does not start.");
+    expect(comment).to.contain("The app &lt;b&gt; of &#64;&#8203;team does not start.");
     expect(comment).to.contain("Look at &#96;log&#96;.");
     expect(comment).to.contain("`````text\n```\n@everyone <script>\n````\n`````");
   });
@@ -63,4 +63,39 @@ describe("the comment on a pull request", () => {
     expect(comment).to.contain("- namespace: nothing left\n- image tags: **web:pr-12-0123456**");
     expect(comment).not.to.contain("| app |");
   });
+
+  it("says until when it lives, how to make that longer, and what it costs", () => {
+    const lease = { until: "2026-11-24T12:00:00.000Z", removedAt: "2026-11-28T12:00:00.000Z", isEnding: false };
+    expect(renderComment({ ...VIEW, lease, costPerDay: 0.123 })).to.contain(
+      "It falls asleep at 2026-11-24 12:00 UTC and is removed at 2026-11-28 12:00 UTC; a push, the label `preview:extend` or the comment `/greenroom extend` makes that later. Its share of a node costs about USD 0.12 a day, by list prices.",
+    );
+    expect(renderComment({ ...VIEW, lease: { ...lease, isEnding: true } })).to.contain("⚠️ **Soon:** It falls asleep");
+    expect(renderComment({ ...VIEW, state: "asleep", lease })).to.contain(
+      "It is removed at 2026-11-28 12:00 UTC; a push",
+    );
+    const kept = { until: undefined, removedAt: undefined, isEnding: false };
+    expect(renderComment({ ...VIEW, lease: kept })).to.contain("because the label `preview:keep` is set");
+  });
+
+  for (const [state, headline, hasApps] of [
+    ["building", "is being built", true],
+    ["migrating", "is being migrated", true],
+    ["starting", "is starting", true],
+    ["live", "is live", true],
+    ["failed", "failed", true],
+    ["asleep", "is asleep", true],
+    ["queued", "waits for room", false],
+    ["destroyed", "was removed", false],
+    ["refused", "is not made", false],
+  ] as const) {
+    it(`tells how it is when it is ${state}, and where to learn more`, () => {
+      const comment = renderComment({ ...VIEW, state, reason: "Because <b>.", notes: ["The label `x` is odd."] });
+      expect(comment).to.contain(headline);
+      expect(comment).to.contain("Because &lt;b&gt;.");
+      expect(comment).to.contain("> ⚠️ The label &#96;x&#96; is odd.");
+      expect(comment.includes("| web |")).to.equal(hasApps);
+      expect(comment.includes("`greenroom status pr-12`")).to.equal(hasApps);
+      expect(comment.includes(URL)).to.equal(state === "live");
+    });
+  }
 });

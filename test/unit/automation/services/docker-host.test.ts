@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -81,6 +81,39 @@ describe("the client of a compose host", () => {
     await playSsh('case "$*" in *" pr-1 "*) echo 1a2b;; esac');
     expect(await host.find("network", "pr-1")).to.equal("1a2b");
     expect(await host.find("network", "pr-2")).to.equal(undefined);
+  });
+
+  /** Plays `ssh` to a host whose `docker` is a script; the command runs in a shell, as it does there. */
+  async function playDocker(script: string): Promise<void> {
+    await playSsh('for command; do :; done; exec sh -c "$command"');
+    const file = join(folder, "docker");
+    await writeFile(file, `#!/bin/sh\n${script}\n`);
+    await chmod(file, 0o755);
+  }
+
+  it("tells what any environment has there, by the owner's label", async () => {
+    await playDocker('echo "$1 pr-1 pr-1-thing"; [ "$1" = volume ] && echo "$1 pr-2 pr-2-data"; true');
+    expect(await host.owned()).to.deep.equal([
+      { kind: "container", owner: "pr-1", name: "pr-1-thing" },
+      { kind: "network", owner: "pr-1", name: "pr-1-thing" },
+      { kind: "volume", owner: "pr-1", name: "pr-1-thing" },
+      { kind: "volume", owner: "pr-2", name: "pr-2-data" },
+    ]);
+  });
+
+  it("takes a Docker that answers nothing for a failure, and not for an empty host", async () => {
+    await playDocker('[ "$1" = network ] && { echo "Cannot connect to the Docker daemon" >&2; exit 1; }; true');
+    expect((await failure(host.owned())).code).to.equal("service-unreachable");
+    expect((await failure(host.objectsOf("pr-1"))).code).to.equal("service-unreachable");
+  });
+
+  it("removes what an environment has, in the order in which things let go of each other", async () => {
+    const log = join(folder, "log");
+    await playDocker(
+      `case "$*" in *" ls "*"=pr-1"*) [ "$1" = network ] || echo "id-1\nid-2";; *) echo "$*" >> ${log};; esac`,
+    );
+    await host.removeObjectsOf("pr-1");
+    expect(await readFile(log, "utf8")).to.equal("container rm --force id-1 id-2\nvolume rm id-1 id-2\n");
   });
 
   for (const [says, code, sentence] of [

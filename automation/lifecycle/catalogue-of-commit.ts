@@ -1,0 +1,31 @@
+import { isAbsolute, relative } from "node:path";
+import type { Catalogue } from "../../components/catalogue/index.ts";
+import { readCommitCatalogue } from "../delivery/commit-catalogue.ts";
+import type { Tools } from "../tools.ts";
+import { type ReleaseOrder, releaseRepository } from "./release.ts";
+
+/** The catalogue as it stands in the commit that is deployed, or the one that was checked out when it has none. */
+export async function catalogueOfCommit(
+  source: Pick<ReleaseOrder, "commit" | "reference">,
+  tools: Tools,
+): Promise<Catalogue> {
+  const { options, settings, interruption } = tools;
+  const path = pathInRepository(options.apps, options.repository ?? settings.repository);
+  if (path === undefined) return tools.catalogue();
+  const repository = releaseRepository(tools);
+  const commit = await repository.resolveCommit(source.commit, source.reference);
+  const { signal } = interruption;
+  return (await readCommitCatalogue({ repository, commit, path, signal })) ?? tools.catalogue();
+}
+
+/**
+ * Where a catalogue is in its repository: below the repository's folder, or else, where that is a copy without files, as
+ * far below the working folder. Undefined for one that lies elsewhere.
+ */
+function pathInRepository(file: string, repository: string): string | undefined {
+  return [repository, "."].map((folder) => relative(folder, file)).find((path) => isBelow(path));
+}
+
+function isBelow(path: string): boolean {
+  return path !== "" && path !== ".." && !path.startsWith("../") && !isAbsolute(path);
+}

@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { test } from "../../../../automation/commands/test.ts";
+import { parseEnvironment } from "../../../../automation/environment.ts";
+import { renderText } from "../../../../automation/report/text.ts";
+import { defineApps } from "../../../../components/catalogue/index.ts";
+import { FakeGitHub } from "../../../support/fake-services.ts";
+import { fakeTools } from "../../../support/fake-tools.ts";
+import { withRepository } from "../../../support/git-repository.ts";
+
+const APPS = defineApps({ web: { source: "web", port: 8080 }, worker: { source: "worker" } });
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+describe("test", () => {
+  it("refuses the platform, which runs no apps", async () => {
+    const tools = fakeTools(new FakeGitHub(undefined), APPS);
+    const error: unknown = await test({ kind: "platform", name: "platform" }, tools).catch((reason: unknown) => reason);
+    expect(error).to.include({ code: "usage", message: '"test" tries apps, and the platform runs none.' });
+  });
+
+  for (const app of ["worker", "wep"]) {
+    it(`names the apps that it could try instead of "${app}", and needs no GitHub when it is told the commit`, () =>
+      withRepository(async ({ path, commit }) => {
+        const head = await commit({ "web/Dockerfile": "", "worker/Dockerfile": "" });
+        const tools = {
+          ...fakeTools(new FakeGitHub(undefined), APPS, {}, { app, commit: head, repository: path }),
+          github: () => Promise.reject(new Error("GitHub was asked")),
+        };
+        const error: unknown = await test(parseEnvironment("pr-12"), tools).catch((reason: unknown) => reason);
+        expect(error).to.include({
+          code: "usage",
+          message: `--app takes the name of an app with a public address, which are web, got "${app}".`,
+        });
+      }));
+  }
+
+  it("shows what every app passed", () => {
+    const url = "https://pr-12-web.preview.example.com";
+    const apps = [{ name: "web", url, commit: COMMIT, integrationSeconds: 2.2 }];
+    const timings = { total: 4 };
+    expect(renderText({ command: "test", environment: "pr-12", commit: COMMIT, apps, timings })).to.equal(
+      `pr-12 answers as commit 0123456 should; it took 4 seconds\n  web                  ${url}  health, commit, smoke tests, integration test 2 seconds\n`,
+    );
+  });
+});
+
+describe("build", () => {
+  it("shows the images that it left on this machine", () => {
+    const apps = [{ name: "web", commit: COMMIT, image: "greenroom/web:tree-1" }];
+    const timings = { total: 61 };
+    expect(renderText({ command: "build", commit: COMMIT, apps, timings })).to.equal(
+      "commit 0123456: the catalogue is in order, and its image can be built; it took 1 minute 1 second\n  web                  greenroom/web:tree-1\n",
+    );
+  });
+});

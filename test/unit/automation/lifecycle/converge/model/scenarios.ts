@@ -1,0 +1,65 @@
+import type { EventKind } from "./events.ts";
+import type { Budget, Scenario } from "./simulation.ts";
+import type { ModelRules } from "./world.ts";
+
+/** Nothing happens; a scenario says what does. */
+export const NOTHING: Budget = { events: 0, lost: 0, deaths: 0, cancels: 0, ticks: 0, leases: 0 };
+
+/** There is one place. */
+export const RULES: ModelRules = { leaseHours: 10, sleepHours: 10, maxPreviews: 1 };
+
+const ALL_EVENTS: readonly EventKind[] = [
+  ...(["open", "push", "force-push", "close", "reopen", "draft", "ready", "extend"] as const),
+  ...(["set on", "set off", "set keep", "remove on", "remove off", "remove keep"] as const),
+];
+
+/** Histories that have the same things in them; what is to be tested is added. */
+export interface Family extends Omit<Scenario, "machinery"> {
+  readonly name: string;
+  /** At least so many states are in it: fewer would mean that the model has lost something. */
+  readonly leastStates: number;
+}
+
+/** The families that every run of the tests goes through. */
+export const FAMILIES: readonly Family[] = [
+  {
+    name: "whatever people do to a pull request, also when GitHub loses an event",
+    ...{ pullRequests: 1, events: ALL_EVENTS, rules: RULES, leastStates: 3000 },
+    budget: { ...NOTHING, events: 3, lost: 1 },
+  },
+  {
+    name: "when a runner dies and a job is cancelled, at any step",
+    ...{ pullRequests: 1, events: ["open", "push", "close", "reopen", "draft"], rules: RULES, leastStates: 2900 },
+    budget: { ...NOTHING, events: 3, deaths: 1, cancels: 1 },
+  },
+  {
+    name: "while the schedule works beside the events",
+    ...{ pullRequests: 1, events: ["open", "push", "close"], rules: RULES, leastStates: 10_000 },
+    budget: { ...NOTHING, events: 2, ticks: 1 },
+  },
+  {
+    name: "while leases run out",
+    ...{ pullRequests: 1, events: ["open", "push", "extend", "set keep"], rules: RULES, leastStates: 2000 },
+    budget: { ...NOTHING, events: 2, leases: 2, lost: 1 },
+  },
+  {
+    name: "when two pull requests want the only place, and a runner dies",
+    ...{ pullRequests: 2, events: ["open", "close", "reopen"], rules: RULES, leastStates: 8000 },
+    budget: { ...NOTHING, events: 3, deaths: 1 },
+  },
+];
+
+/** The same with more in them, and two pull requests beside the schedule: minutes, for whoever changes the logic. */
+export const LONG_FAMILIES: readonly Family[] = [
+  ...FAMILIES.map((family) => ({ ...family, budget: { ...family.budget, events: family.budget.events + 1 } })),
+  {
+    name: "when two pull requests want the only place, and the schedule works beside them",
+    ...{ pullRequests: 2, events: ["open", "close"], rules: RULES, leastStates: 50_000 },
+    budget: { ...NOTHING, events: 2, lost: 1, ticks: 1 },
+  },
+  {
+    name: "when two pull requests have room, and the schedule works beside them",
+    ...{ pullRequests: 2, events: ["open", "close"], rules: { ...RULES, maxPreviews: 2 }, leastStates: 50_000 },
+    budget: { ...NOTHING, events: 2, lost: 1, ticks: 1 },
+  },
+];
