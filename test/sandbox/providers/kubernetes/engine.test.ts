@@ -5,6 +5,7 @@ import k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { expect } from "chai";
+import { fitInlinePrograms } from "../../../../automation/engine/inline-programs.ts";
 import { waitFor } from "../../../../sandbox/polling.ts";
 import { installPlugins } from "../../../../sandbox/providers/install.ts";
 import { type ControlPlane, startControlPlane } from "./control-plane.ts";
@@ -48,6 +49,7 @@ describe("the engine with the kubernetes plugin", function () {
   this.timeout(120_000);
 
   before(async () => {
+    fitInlinePrograms();
     control = await startControlPlane();
     directory = mkdtempSync(join(tmpdir(), "kubernetes-engine-"));
     const [pulumiHome, state] = [join(directory, "home"), join(directory, "state")];

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as auto from "@pulumi/pulumi/automation/index.js";
+import { fitInlinePrograms } from "../../../../automation/engine/inline-programs.ts";
 import { installPlugins } from "../../../../sandbox/providers/install.ts";
 
 /** What a plugin speaks to. */
@@ -30,6 +31,7 @@ export interface Step {
 
 /** Installs the stand-ins into a home of their own. */
 export async function createEngineHome(): Promise<EngineHome> {
+  fitInlinePrograms();
   const folder = mkdtempSync(join(tmpdir(), "greenroom-engine-"));
   const pulumiHome = join(folder, "home");
   const backend = join(folder, "states");
