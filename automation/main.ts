@@ -5,6 +5,7 @@ import { deferModules } from "./deferred-modules.ts";
 import { createInterrupter, interruptOnSignals } from "./engine/interruption.ts";
 import { CliError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { withKeyFiles } from "./key-files.ts";
 import { inert, inertJson } from "./report/actions.ts";
 import { type Confidential, createConfidential } from "./report/confidential.ts";
 import type { Result } from "./results.ts";
@@ -42,7 +43,9 @@ async function perform(order: Order, actions: Actions, confidential: Confidentia
     const { createTools } = await import("./toolbox.ts");
     const tell = (sentence: string) => print(process.stderr, `${sentence}\n`, confidential);
     const voice = { tell, confidential };
-    const result = await runCommand(order, createTools(options, readSettings(process.env), interrupter, voice));
+    const result = await withKeyFiles(process.env, async (environment) =>
+      runCommand(order, createTools(options, readSettings(environment), interrupter, voice)),
+    );
     const { renderText } = await import("./report/text.ts");
     const text = options.json ? `${JSON.stringify(result, undefined, 2)}\n` : renderText(result);
     print(process.stdout, text, confidential, options.json);

@@ -5,6 +5,7 @@ import type { DoctorResult } from "./doctor/result.ts";
 import type { CriticalPath } from "./engine/critical-path.ts";
 import type { ResourceChange, Update } from "./engine/events.ts";
 import type { Environment } from "./environment.ts";
+import type { PreviewLease } from "./lifecycle/converge/decision.ts";
 import type { Disagreement } from "./lifecycle/disagreement.ts";
 import type { DriftIssue } from "./lifecycle/drift-issue.ts";
 import type { MonthlyCost } from "./lifecycle/plan/monthly-cost.ts";
@@ -113,6 +114,8 @@ export interface StatusResult {
   readonly resources: number;
   /** Who holds the environment; none but staging is held. */
   readonly leases: readonly Lease[];
+  /** Until when an environment of an open pull request is wanted; undefined for others. */
+  readonly wanted: PreviewLease | undefined;
   readonly urls: Readonly<Record<string, string>>;
   /** Where the state, the cloud and the running apps do not agree, and what is not over yet. */
   readonly disagreements: readonly Disagreement[];

@@ -4,6 +4,7 @@ import { startAccount } from "./account.ts";
 import { listenForControl } from "./control.ts";
 import { type SandboxPlaces, writeDescription } from "./description.ts";
 import { describeSandbox } from "./environment.ts";
+import { CONTENT } from "./github/content.ts";
 import { cloneRepository, createRepository } from "./github/git-repository.ts";
 import { createGitHub } from "./github/server.ts";
 import { createBridge } from "./network-bridge.ts";
@@ -20,7 +21,7 @@ export interface DaemonInput {
   readonly root: string;
   readonly places: SandboxPlaces;
   readonly toolchain: Omit<Toolchain, "tool">;
-  /** A git repository to copy; without one it is made from the checkout's catalogue and examples. */
+  /** A git repository to copy; without one it is made from the checkout's files, as they are. */
   readonly repository?: string;
 }
 
@@ -39,7 +40,7 @@ async function main(input: DaemonInput): Promise<void> {
   const [bridge, repository] = await Promise.all([
     createBridge(places.id),
     input.repository === undefined
-      ? createRepository(join(places.directory, "repository.git"), root, ["apps.ts", "examples"])
+      ? createRepository(join(places.directory, "repository.git"), root, CONTENT)
       : cloneRepository(join(places.directory, "repository.git"), input.repository),
     installPlugins({ pulumiHome, cacheDirectory: cache }),
   ]);

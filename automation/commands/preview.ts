@@ -38,7 +38,8 @@ export async function preview(environment: Environment, tools: Tools): Promise<P
   const outcome = { plan: { changes, unchanged, losses, risks, monthlyCost } };
   const toldCommit = await watch.measure("announce", () => tellPlan(audience, environment, outcome, tools));
   const silence = `Nothing was told on pull request ${comment}: what was tried is not its newest commit.`;
-  return { ...result, toldCommit, warnings: toldCommit === undefined ? [silence] : [], timings: watch.read() };
+  const warnings = [...(toldCommit === undefined ? [silence] : []), ...result.warnings];
+  return { ...result, toldCommit, warnings, timings: watch.read() };
 }
 
 /** The failure itself is told by the command's end, whether or not GitHub hears of it. Who was told to leave says nothing. */
@@ -75,7 +76,7 @@ async function plan(environment: Environment, watch: Stopwatch, tools: Tools): P
       risks: findRisks(update.changes, losses, before),
       monthlyCost: environment.kind === "pull-request" ? undefined : monthlyCostOf(before, update.changes),
       toldCommit: undefined,
-      warnings: [],
+      warnings: update.warnings,
       timings: watch.read(),
     };
   } finally {

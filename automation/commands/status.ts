@@ -11,7 +11,7 @@ import type { Tools } from "../tools.ts";
 /** Shows what an environment is, as its state, the cloud and its running apps tell it, and where they do not agree. */
 export async function status(environment: Environment, tools: Tools): Promise<StatusResult> {
   const watch = createStopwatch();
-  const { sides, unasked } = await watch.measure("open", () => askSides(environment, tools));
+  const { sides, wanted, unasked } = await watch.measure("open", () => askSides(environment, tools));
   const state = sides.backend?.state;
   const apps = state === undefined ? undefined : appsOf(state);
   return {
@@ -23,6 +23,7 @@ export async function status(environment: Environment, tools: Tools): Promise<St
     updatedAt: state?.deployment.manifest?.time,
     resources: state === undefined ? 0 : countResources(state),
     leases: sides.leases === undefined ? [] : withoutExpired(sides.leases, sides.now).leases,
+    wanted: state === undefined ? undefined : wanted,
     urls: Object.fromEntries((apps?.public ?? []).map(({ name, url }) => [name, url])),
     disagreements: findDisagreements(sides),
     unasked,

@@ -22,6 +22,9 @@ const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 const UNKNOWN_SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/** What providers note beside the properties of a resource, for themselves. */
+const NOTES = ["__defaults", "__internal", "__meta"];
+
 /** The changed properties of one step, from the engine's detailed difference, or from the names it gives otherwise. */
 export function propertyChanges(metadata: StepEventMetadata): readonly PropertyChange[] {
   const detailed = Object.entries(metadata.detailedDiff ?? {});
@@ -57,20 +60,22 @@ export function foundDifferences(metadata: StepEventMetadata): readonly Property
   });
 }
 
-/** A value without the engine's wire forms: secrets and unknown values are replaced by words. */
+/** A value without the wire forms of engine and providers: secrets and unknown values are replaced by words. */
 export function plainValue(value: unknown): unknown {
   if (value === UNKNOWN_SENTINEL) return UNKNOWN;
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value);
   if (entries.some(([key, signature]) => key === SIGNATURE_KEY && signature === SECRET_SIGNATURE)) return SECRET;
-  return Object.fromEntries(entries.map(([key, inner]) => [key, plainValue(inner)]));
+  return Object.fromEntries(
+    entries.filter(([key]) => !NOTES.includes(key)).map(([key, inner]) => [key, plainValue(inner)]),
+  );
 }
 
 function differingValues(before: unknown, after: unknown, path: string): readonly PropertyChange[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isBranch(before) && isBranch(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)].filter((key) => !NOTES.includes(key)));
     const below = (key: string) => (Array.isArray(before) ? `${path}[${key}]` : joinPath(path, key));
     return [...keys].flatMap((key) => differingValues(Reflect.get(before, key), Reflect.get(after, key), below(key)));
   }

@@ -10,6 +10,12 @@ export const PULUMI_VERSION = "3.250.0";
 /** Pause between SIGINT and SIGTERM when both must be sent: the engine has to see two signals, not one. */
 const SECOND_SIGNAL_MILLISECONDS = 100;
 
+/**
+ * The commands that take SIGINT as a wish to finish. Any other dies of it at once and leaves its lock behind, as `stack rm`
+ * does; it is over soon by itself.
+ */
+const FINISHING = ["up", "preview", "destroy", "refresh"];
+
 /** What to do about a CLI that is missing or too old. */
 export const INSTALL_HINT = `Install Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install/) and put it on PATH.`;
 
@@ -89,7 +95,9 @@ export class PulumiCli {
       output.stderr += text;
       onError?.(text);
     });
-    const unsubscribe = this.#interruption.subscribe(forwardTo((signal) => child.kill(signal)));
+    const unsubscribe = this.#interruption.subscribe(
+      forwardTo(FINISHING.includes(args[0] ?? ""), (signal) => child.kill(signal)),
+    );
     try {
       const code = await new Promise<number>((resolve, reject) => {
         child.once("error", reject);
@@ -107,10 +115,11 @@ export class PulumiCli {
  * The engine takes its first signal as "finish what is in flight" and any second one as "save and leave", so "finish"
  * becomes SIGINT and "leave" becomes SIGTERM; when both come at once the second waits until the first was taken.
  */
-function forwardTo(kill: (signal: NodeJS.Signals) => boolean): (urgency: Urgency) => void {
+function forwardTo(finishes: boolean, kill: (signal: NodeJS.Signals) => boolean): (urgency: Urgency) => void {
   let firstSignalAt = 0;
   return (urgency) => {
     if (urgency === "finish") {
+      if (!finishes) return;
       firstSignalAt = Date.now();
       kill("SIGINT");
       return;

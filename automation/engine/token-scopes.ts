@@ -1,4 +1,4 @@
-/** What the scopes of a path's first part begin with, for all that the stacks use: https://docs.digitalocean.com/reference/api/scopes/ */
+/** What the scopes of a path's first part begin with, for all that is asked for: https://docs.digitalocean.com/reference/api/scopes/ */
 const RESOURCES: Readonly<Record<string, string>> = {
   account: "account",
   certificates: "certificate",
@@ -13,6 +13,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   registries: "registry",
   registry: "registry",
   reserved_ips: "reserved_ip",
+  snapshots: "snapshot",
   tags: "tag",
   uptime: "uptime",
   volumes: "block_storage",

@@ -10,6 +10,8 @@ import type { Tools } from "../tools.ts";
 import { type AppsSide, appsOf, type RunningApps } from "./app-truth.ts";
 import { readCloud } from "./cloud-side.ts";
 import { containerTroubles } from "./compose-explain.ts";
+import type { PreviewLease } from "./converge/decision.ts";
+import { wantedUntil } from "./converge/wanted-until.ts";
 import { identityOf } from "./identity.ts";
 import type { Sides, StateSide } from "./truth.ts";
 
@@ -23,6 +25,8 @@ export interface UnaskedSide {
 /** What the sides of an environment say, and which of them say nothing. */
 export interface Hearing {
   readonly sides: Sides;
+  /** Until when an environment of an open pull request is wanted; undefined for others. */
+  readonly wanted: PreviewLease | undefined;
   readonly unasked: readonly UnaskedSide[];
 }
 
@@ -38,11 +42,12 @@ export async function askSides(environment: Environment, tools: Tools): Promise<
       return undefined;
     }
   };
-  const [values, platform, backend, leases] = await Promise.all([
+  const [values, platform, backend, leases, wanted] = await Promise.all([
     tools.values(valueKindOf(environment)),
     tools.values("platform"),
     ask("state", () => readBackend(environment, tools)),
     environment.name === "staging" ? ask("leases", () => readLeases(tools)) : undefined,
+    environment.kind === "pull-request" ? ask("leases", () => wantedUntil(environment, tools)) : undefined,
   ]);
   const identity = identityOf(environment, values, platform);
   const state = backend?.state;
@@ -53,7 +58,7 @@ export async function askSides(environment: Environment, tools: Tools): Promise<
     askApps(state, tools),
   ]);
   const apps: AppsSide = { running, containers, answers };
-  return { sides: { identity, now: tools.now(), backend, leases, cloud, apps }, unasked };
+  return { sides: { identity, now: tools.now(), backend, leases, cloud, apps }, wanted, unasked };
 }
 
 async function readBackend({ name }: Environment, tools: Tools): Promise<StateSide> {

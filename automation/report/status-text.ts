@@ -1,14 +1,16 @@
 import { describeLeases } from "../lifecycle/leases.ts";
 import type { StatusResult } from "../results.ts";
+import { leaseLine } from "./lease-text.ts";
 
 /** What `status` found, as lines: what there is, then what is wrong with it. */
 export function statusLines(result: StatusResult): readonly string[] {
-  const { urls, commit, isAsleep, leases, disagreements, unasked } = result;
+  const { urls, commit, isAsleep, leases, wanted, disagreements, unasked } = result;
   return [
     headline(result),
     ...(commit === undefined ? [] : [`  commit ${commit}`]),
     ...(isAsleep ? ["  It is asleep: nothing of it runs, and its data is kept."] : []),
     ...Object.entries(urls).map(([app, url]) => `  ${app.padEnd(20)} ${url}`),
+    ...(wanted === undefined ? [] : [`  ${leaseLine(wanted, isAsleep)}`]),
     ...describeLeases(leases).map((lease) => `  ${lease}`),
     ...disagreements.map(({ sentence }) => `  ${sentence}`),
     ...unasked.map(({ side, reason }) => `  The ${side} could not be asked: ${reason}`),

@@ -16,7 +16,8 @@ export const namespacesHaveQuotas: StackValidationPolicy = {
   validateStack: ({ resources }, report) => {
     for (const namespace of resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace")) {
       const name = under(namespace.props, "metadata", "name");
-      if (name === SYSTEM_NAMESPACE) continue;
+      // A preview knows nothing of what is in a cluster that is still to be made; the update asks again.
+      if (name === undefined || name === SYSTEM_NAMESPACE) continue;
       for (const [fence, meaning] of Object.entries(FENCES)) {
         const has = resources.some(
           ({ type, props }) => type === fence && under(props, "metadata", "namespace") === name,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type CommandLine, createCommandLine } from "../../rehearsal/command-line.ts";
 import { type Developer, hireDeveloper } from "../../rehearsal/developer.ts";
+import { meetPeople, type People } from "../../rehearsal/people.ts";
 import { reachServices, type Services } from "../../rehearsal/services.ts";
 import { createVisitor, type Visitor } from "../../rehearsal/visitor.ts";
 import { takeDown } from "../../sandbox/commands/down.ts";
@@ -17,6 +18,7 @@ export interface SandboxStage {
   readonly services: Services;
   readonly developer: Developer;
   readonly visitor: Visitor;
+  readonly people: People;
   /** Ends the sandbox; nothing of it is left then. */
   stop(): Promise<void>;
 }
@@ -30,7 +32,9 @@ type Settings = Readonly<Record<string, string>>;
  *
  * @param adjust - changes what the sandbox sets for the command line
  */
-export async function setStage(adjust = (settings: Settings) => settings): Promise<SandboxStage> {
+export async function setStage(
+  adjust: (settings: Settings) => Settings | Promise<Settings> = (settings) => settings,
+): Promise<SandboxStage> {
   const folder = await mkdtemp(join(tmpdir(), "greenroom-stage-"));
   const places = placesOf(join(folder, "sandbox"));
   const io = { root, places, environment: process.env, output: { write: () => true } };
@@ -40,12 +44,13 @@ export async function setStage(adjust = (settings: Settings) => settings): Promi
   };
   try {
     await bringUp(io);
-    const environment = adjust((await requireSandbox(io)).environment);
+    const environment = await adjust((await requireSandbox(io)).environment);
     const commandLine = createCommandLine(root, environment);
     const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
     await commandLine.require(process.execPath, [join(root, "bin", "greenroom.js"), "up", "platform"]);
-    const people = { developer, visitor: createVisitor(environment), services: reachServices(commandLine) };
-    return { root, commandLine, ...people, stop: () => developer.leave().then(stop) };
+    const visitor = createVisitor(environment);
+    const others = { visitor, people: meetPeople(io), services: reachServices(commandLine) };
+    return { root, commandLine, developer, ...others, stop: () => developer.leave().then(stop) };
   } catch (error) {
     await stop();
     throw error;

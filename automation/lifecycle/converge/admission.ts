@@ -38,7 +38,8 @@ function fullHouse({ neighbours, rules }: PreviewFacts, before: number): string 
   const { live } = neighbours;
   if (live + before < rules.maxPreviews) return undefined;
   const ahead = before === 0 ? "" : `, and ${before} more ${before === 1 ? "waits" : "wait"} before this one`;
-  return `There may be ${rules.maxPreviews} environments of pull requests (maxPreviews), and there are ${live}${ahead}.`;
+  const most = `${rules.maxPreviews} ${rules.maxPreviews === 1 ? "environment" : "environments"} of pull requests`;
+  return `There may be ${most} (maxPreviews), and there ${live === 1 ? "is" : "are"} ${live}${ahead}.`;
 }
 
 /** An environment that cannot be counted cannot be held to a budget. */

@@ -1,4 +1,5 @@
 import type { EnvironmentView, FailureView } from "../../report/view.ts";
+import type { Waiting } from "./admission.ts";
 import type { Verdict } from "./decision.ts";
 import type { PreviewFacts } from "./facts.ts";
 import type { Done } from "./ports.ts";
@@ -44,10 +45,8 @@ export function viewOf(
     case "destroy":
       if (done.destroy !== undefined) return undefined;
       return { ...base, apps: [], state: "building", reason: `${decision.reason} Another run goes on from here.` };
-    case "wait": {
-      const place = `It is number ${decision.position} of ${decision.waiting} that wait.`;
-      return { ...base, commit: pullRequest?.headCommit, state: "queued", reason: `${place} ${decision.reason}` };
-    }
+    case "wait":
+      return { ...base, commit: pullRequest?.headCommit, state: "queued", reason: queueText(decision) };
     case "refuse": {
       const isTold = done.destroy?.existed === true;
       const isExpected = decision.because === "fork" || warnings.length > 0;
@@ -56,4 +55,9 @@ export function viewOf(
     default:
       throw new Error(`nothing to tell about ${decision satisfies never}`);
   }
+}
+
+function queueText({ position, waiting, reason }: Waiting): string {
+  const place = waiting === 1 ? "It is the only one that waits." : `It is number ${position} of ${waiting} that wait.`;
+  return `${place} ${reason}`;
 }

@@ -1,3 +1,4 @@
+import { formatHours } from "../../report/duration.ts";
 import type { PullRequest } from "../../services/github/github.ts";
 import { waitingFor, waitingForPlace } from "./admission.ts";
 import type { Decision, PreviewLease, Verdict } from "./decision.ts";
@@ -64,7 +65,7 @@ function asleep(
   lease: PreviewLease,
   { rules }: PreviewFacts,
 ): Decision {
-  const reason = `Nothing happened to it for ${rules.leaseHours} hours, so it sleeps until it is wanted again.`;
+  const reason = `Nothing happened to it for ${formatHours(rules.leaseHours)}, so it sleeps until it is wanted again.`;
   return isAsleep && !isUnfinished ? { kind: "stay-asleep", lease, reason } : { kind: "sleep", commit, lease, reason };
 }
 

@@ -1,3 +1,4 @@
+import { formatHours } from "../../report/duration.ts";
 import type { PullRequest } from "../../services/github/github.ts";
 import type { Refusal } from "./decision.ts";
 import type { PreviewFacts } from "./facts.ts";
@@ -58,7 +59,7 @@ function unapproved({ headCommit }: PullRequest): string {
 
 function expired({ rules }: Candidate): string {
   return (
-    `Nothing happened to it for ${rules.leaseHours} hours and more. ` +
+    `Nothing happened to it for ${formatHours(rules.leaseHours)} and more. ` +
     `A push, the label "${PREVIEW_LABELS.extend}" or the comment "/greenroom extend" gives it an environment again.`
   );
 }

@@ -23,6 +23,9 @@ const RESOURCES: Readonly<Record<string, string>> = {
   vpcs: "vpc",
 };
 
+/** What the keys below `account` have of their own. */
+const SSH_KEY = "ssh_key";
+
 const ACTIONS: Readonly<Record<string, string>> = {
   GET: "read",
   POST: "create",
@@ -42,7 +45,7 @@ const EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
 /** Every scope there is for what the API has: a token with all of them may do everything but make tokens. */
 export const ALL_SCOPES: readonly string[] = [
   ...new Set(
-    Object.values(RESOURCES).flatMap((resource) =>
+    [...Object.values(RESOURCES), SSH_KEY].flatMap((resource) =>
       ["read", "create", "update", "delete", "access_cluster"].map((action) => `${resource}:${action}`),
     ),
   ),
@@ -51,7 +54,7 @@ export const ALL_SCOPES: readonly string[] = [
 /** The scope that a request to the API needs, such as `kubernetes:create`. */
 export function scopeOf(method: string, path: string): string {
   const [, , first = "", second = ""] = path.split("/");
-  const resource = first === "account" && second === "keys" ? "ssh_key" : (RESOURCES[first] ?? first);
+  const resource = first === "account" && second === "keys" ? SSH_KEY : (RESOURCES[first] ?? first);
   const [, action = ACTIONS[method] ?? "read"] = EXCEPTIONS.find(([target]) => target.test(`${method} ${path}`)) ?? [];
   return `${resource}:${action}`;
 }

@@ -17,6 +17,19 @@ describe("the pull requests of the sandbox's GitHub", () => {
       expect(opening.map(({ starts_workflows }) => starts_workflows)).to.deep.equal([true, false]);
     }));
 
+  it("can be told to have been closed long ago, once they are closed", () =>
+    withRealGitHub(async (real) => {
+      await real.push("tea", { "tea.txt": "tea" });
+      await open(real, "tea");
+      const age = (closedAt: string) =>
+        real.github.call("PATCH", "/_sandbox/pull-requests/1", { closed_at: closedAt }).then(({ status }) => status);
+      expect(await age("2026-01-01T00:00:00Z")).to.equal(422);
+      await real.github.callAs(DEVELOPER, "PATCH", `${REPOSITORY}/pulls/1`, { state: "closed" });
+      expect(await age("long ago")).to.equal(422);
+      expect(await age("2026-01-01T00:00:00Z")).to.equal(200);
+      expect((await pull(real)).closed_at).to.equal("2026-01-01T00:00:00.000Z");
+    }));
+
   it("follow their branch, and tell a push, a new head and a forced one", () =>
     withRealGitHub(async (real) => {
       const first = await real.push("tea", { "tea.txt": "tea" });

@@ -135,6 +135,11 @@ describe("the policy pack", () => {
     expect(found).to.deep.equal(['the namespace "pr-12" has no quota']);
   });
 
+  it("says nothing of a namespace in a cluster that is still to be made, of which a preview knows nothing", async () => {
+    const unknown = { type: "kubernetes:core/v1:Namespace", stack: "platform", props: {} };
+    expect(await stackViolations(namespacesHaveQuotas, [unknown])).to.deep.equal([]);
+  });
+
   for (const [stack, settings] of Object.entries({
     platform: PLATFORM_SETTINGS,
     "pr-12": ENVIRONMENT_SETTINGS,

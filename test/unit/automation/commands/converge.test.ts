@@ -110,6 +110,7 @@ describe("greenroom converge of a pull request", () => {
       tools.fakes.github.made.splice(0, 1, { ...first(world), createdAt: new Date("2026-01-01T00:00:00Z") });
       const asleep = await converge(PR_12, world.at("2026-01-04T00:00:00Z"));
       expect(asleep.environments[0]).to.deep.include({ state: "asleep", commit, urls: {} });
+      expect(asleep.environments[0]?.reason).to.contain("Nothing happened to it for 3 days, so it sleeps");
       expect(comments(world).at(-1)).to.contain("It is removed at 2026-01-08 00:00 UTC");
       expect(tools.fakes.github.statuses.at(-1)).to.deep.include({ state: "inactive", description: "pr-12 is asleep" });
       tools.fakes.github.timelines.set(12, [event("labeled", { label: "preview:extend", at: "2026-01-04T01:00:00Z" })]);
@@ -140,7 +141,9 @@ describe("greenroom converge of a pull request", () => {
       const result = await converge(PR_12, tools);
       expect(result.environments[0]?.state).to.equal("queued");
       expect(comments(world)).to.have.lengthOf(1);
-      expect(comments(world)[0]).to.contain("It is number 1 of 1 that wait. There may be 1 environments");
+      expect(comments(world)[0]).to.contain(
+        "It is the only one that waits. There may be 1 environment of pull requests",
+      );
       expect([tools.fakes.github.made, tools.fakes.stacks.has("pr-12")]).to.deep.equal([[], false]);
     }));
 

@@ -49,6 +49,14 @@ describe("preview", () => {
     expect([result.toldCommit, tools.fakes.github.comments]).to.deep.equal([undefined, []]);
   });
 
+  it("tells what the program warns of, also when nothing changes and when a pull request is not told", async () => {
+    const tools = toolsAt(NEWER);
+    tools.fakes.plan = { ...NO_UPDATE, warnings: ["This version is offered no more."] };
+    const result = await preview(PLATFORM, tools);
+    expect(result.warnings).to.have.length(2);
+    expect(renderText(result)).to.match(/nothing changes\n[\s\S]*warning: This version is offered no more\./);
+  });
+
   it("has no bill for what lives on the platform, and counts for the head that it deploys", () =>
     withRepository(async ({ path, commit }) => {
       const head = await commit({ readme: "1" });

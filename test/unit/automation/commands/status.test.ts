@@ -6,10 +6,14 @@ import type { StackState } from "../../../../automation/engine/state.ts";
 import { CliError } from "../../../../automation/errors.ts";
 import { exitCodeOf } from "../../../../automation/exit-code.ts";
 import { renderText } from "../../../../automation/report/text.ts";
+import type { PullRequest } from "../../../../automation/services/github/github.ts";
 import { FakeGitHub } from "../../../support/fake-services.ts";
 import { fakeTools, NO_UPDATE } from "../../../support/fake-tools.ts";
 
 const PR_12 = { kind: "pull-request", name: "pr-12", number: 12 } as const;
+
+/** How long previews live. */
+const RULES = { leaseHours: 72, warnHours: 12, sleepHours: 96, maxPreviews: 20, dailyBudget: 0 };
 
 /** A stack with a database, a role and an app, whose Secret was being created. */
 function runningState(): StackState {
@@ -32,8 +36,8 @@ function runningState(): StackState {
   };
 }
 
-function toolsWithApp() {
-  const tools = fakeTools(new FakeGitHub({}), []);
+function toolsWithApp(pull: Partial<PullRequest> = {}) {
+  const tools = fakeTools(new FakeGitHub(pull), [], RULES);
   tools.fakes.stacks.set("pr-12", runningState());
   tools.fakes.cloud.databaseNames = ["pr_12", "pr_1"];
   tools.fakes.cloud.roles = ["pr_12"];
@@ -52,9 +56,27 @@ describe("status", () => {
     const resources = [{ urn: "urn", type: "pulumi:pulumi:Stack", outputs }, ...asleep];
     tools.fakes.stacks.set("pr-12", { version: 3, deployment: { resources } });
     tools.fakes.cluster.readyPods = [{ name: "web", readyPods: 0 }];
-    const result = await status(PR_12, tools);
+    const result = await status(PR_12, { ...tools, now: () => new Date("2026-01-05T02:05:00Z") });
     expect(result.disagreements.filter(({ kind }) => kind === "app")).to.deep.equal([]);
-    expect(renderText(result)).to.contain("It is asleep: nothing of it runs, and its data is kept.");
+    expect(renderText(result))
+      .to.contain("It is asleep: nothing of it runs, and its data is kept.")
+      .and.match(/ {2}It is removed at .* UTC; a push, .* wakes it\./);
+  });
+
+  it("says until when the environment of an open pull request is wanted, and nothing of it for a closed one", async () => {
+    const tools = toolsWithApp();
+    await tools.fakes.github.createDeployment("pr-12", tools.fakes.github.pull?.headCommit ?? "");
+    const lineOf = async (pull: Partial<PullRequest>, time = "2026-01-01T02:05:00Z") => {
+      Object.assign(tools.fakes.github.pull ?? {}, pull);
+      const result = await status(PR_12, { ...tools, now: () => new Date(time) });
+      return renderText(result).split("\n")[2];
+    };
+    const ends = "It falls asleep at 2026-01-04 00:00 UTC and is removed at 2026-01-08 00:00 UTC";
+    const renewal = 'a push, the label "preview:extend" or the comment "/greenroom extend" makes that later.';
+    expect(await lineOf({})).to.equal(`  ${ends}; ${renewal}`);
+    expect(await lineOf({}, "2026-01-03T13:00:00Z")).to.equal(`  Soon: ${ends}; ${renewal}`);
+    expect(await lineOf({ labels: ["preview:keep"] })).to.contain("It stays until the pull request is closed");
+    expect(await lineOf({ isOpen: false })).to.contain("The create of");
   });
 
   it("tells what there is, and ends with 3 and a sentence for each disagreement", async () => {
@@ -67,6 +89,7 @@ describe("status", () => {
     expect(renderText(result).split("\n")).to.deep.equal([
       "pr-12: 3 resources, last changed 2026-01-01T00:00:00Z",
       "  commit c0ffee",
+      '  It falls asleep at 2026-01-04 02:05 UTC and is removed at 2026-01-08 02:05 UTC; a push, the label "preview:extend" or the comment "/greenroom extend" makes that later.',
       "  An update is under way: bob@laptop, process 7.",
       '  The create of kubernetes:core/v1:Secret "registry" was begun and its end not seen; the next up or destroy looks it up.',
       '  The database role "pr_12" is in the state and not in the cloud; "greenroom up pr-12 --refresh" makes a new one.',
@@ -82,7 +105,7 @@ describe("status", () => {
     const { pending_operations: _, ...deployment } = state.deployment;
     tools.fakes.stacks.set("pr-12", { ...state, deployment });
     const result = await status(PR_12, tools);
-    expect([renderText(result).split("\n")[2], exitCodeOf(result)]).to.deep.equal([
+    expect([renderText(result).split("\n")[3], exitCodeOf(result)]).to.deep.equal([
       "  State, cloud and running apps agree.",
       0,
     ]);

@@ -32,6 +32,10 @@ describe("a changed property", () => {
   it("hides secrets at any depth", () => {
     expect(plainValue({ a: [{ b: SECRET }], c: 1 })).to.deep.equal({ a: [{ b: "[secret]" }], c: 1 });
   });
+
+  it("shows nothing of what a provider notes for itself", () => {
+    expect(plainValue({ rules: [{ __defaults: ["port"], type: "k8s" }] })).to.deep.equal({ rules: [{ type: "k8s" }] });
+  });
 });
 
 describe("a property that was found otherwise than the state says", () => {

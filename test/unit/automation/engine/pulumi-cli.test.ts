@@ -20,6 +20,23 @@ describe("the Pulumi CLI", () => {
       const error: unknown = await cli.run(["up"], "/", {}).catch((reason: unknown) => reason);
       expect(error).to.have.property("stderr", "not started: SIGINT arrived");
     }));
+  it("is asked to finish where it can, and let alone where it would leave a lock behind", () =>
+    withPulumi("trap 'echo told; exit 1' INT; echo ready; sleep 0.3 & wait $!; echo done", async (folder) => {
+      for (const [words, told] of [
+        [["up", "--yes"], "ready\ntold\n"],
+        [["stack", "rm", "--yes"], "ready\ndone\n"],
+      ] as const) {
+        const interrupter = createInterrupter();
+        let output = "";
+        const hear = (text: string) => {
+          output += text;
+          interrupter.finish("SIGINT arrived");
+        };
+        const cli = findPulumi({ PATH: `${folder}:${process.env.PATH}` }, interrupter);
+        await cli.run(words, "/", {}, hear).catch(() => undefined);
+        expect(output).to.equal(told);
+      }
+    }));
 });
 
 async function withPulumi(script: string, use: (folder: string) => Promise<void>): Promise<void> {

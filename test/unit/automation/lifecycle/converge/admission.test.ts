@@ -10,7 +10,7 @@ describe("admission", () => {
     expect(waitingFor(someFacts({ rules, neighbours }))).to.deep.equal({
       ...{ position: 3, waiting: 4 },
       reason:
-        "There may be 2 environments of pull requests (maxPreviews), and there are 1, and 2 more wait before this one.",
+        "There may be 2 environments of pull requests (maxPreviews), and there is 1, and 2 more wait before this one.",
     });
   });
 

@@ -1,0 +1,137 @@
+import { expect } from "chai";
+import { documentedScopes } from "../../support/setup-page.ts";
+import { shownSettings } from "../../support/shown-commands.ts";
+import { line, type Scene } from "./scene.ts";
+import { openPullRequest12, reachPullRequest12, tokenWith } from "./situations.ts";
+
+const SETUP = "docs/setup.md";
+
+/** Nobody has a token or a state yet. */
+const NOTHING_SET = {
+  ...{ DIGITALOCEAN_TOKEN: "", GITHUB_TOKEN: "", GITHUB_REPOSITORY: "", PULUMI_CONFIG_PASSPHRASE: "" },
+  ...{ GREENROOM_STATE: "", GREENROOM_REPOSITORY: "" },
+};
+
+/** From nothing to the environment of pull request 12. */
+export const SETUP_SCENES: readonly Scene[] = [
+  {
+    title: "brings the sandbox up and a first pull request to life",
+    document: "README.md",
+    heading: "The sandbox: the outside world on one machine",
+    lines: [
+      line("npm run sandbox -- up", /the sandbox is up \(/),
+      line('eval "$(npm run --silent sandbox -- env)"', /^(npm warn .*\n)*$/),
+      line("npx greenroom up platform", /platform is live/),
+      line("npm run sandbox -- pr open my-branch", /#1 open: my-branch/),
+      line("npx greenroom up pr-1", /pr-1 is live[\s\S]*https:\/\/pr-1-web\.preview\./),
+    ],
+  },
+  {
+    title: "does in a sandbox that is up what its guide shows",
+    document: "sandbox/README.md",
+    heading: "The sandbox: the outside world on one Linux machine",
+    lines: [
+      line("npm run sandbox -- up", /the sandbox is up already/),
+      line("npm run sandbox -- status", /cluster +greenroom-preview running/),
+      line('eval "$(npm run --silent sandbox -- env)"', /^(npm warn .*\n)*$/),
+      line("npm run sandbox -- pr open <branch> && npx greenroom up pr-1", /#2 open[\s\S]*pr-1 is live/),
+    ],
+    proof: reachPullRequest12,
+  },
+  {
+    title: "moves the platform's state into a bucket",
+    document: "docs/state.md",
+    heading: "Moving",
+    prepare: async (play) => void (await play.require("mkdir ../moving && cp Pulumi.yaml ../moving && cd ../moving")),
+    lines: [
+      line(
+        'PULUMI_BACKEND_URL="<old>" pulumi stack export --stack platform --file platform.json',
+        /^(npm warn .*\n)*$/,
+      ),
+      line('PULUMI_BACKEND_URL="<new>" pulumi stack init platform', /Created stack 'platform'/),
+      line('PULUMI_BACKEND_URL="<new>" pulumi stack import --stack platform --file platform.json', /Import complete/),
+      line('PULUMI_BACKEND_URL="<old>" pulumi stack rm platform --force --yes --remove-backups', /has been removed/),
+    ],
+    proof: async (play) => void (await play.require(`cd "${play.root}"`)),
+  },
+  {
+    title: "finds the state there",
+    document: "sandbox/README.md",
+    heading: "State",
+    lines: [line('export GREENROOM_STATE="$GREENROOM_SANDBOX_STATE"; unset PULUMI_BACKEND_URL', /^$/)],
+    proof: async (play) => {
+      expect(await play.require("npx greenroom list")).to.match(/^platform /m);
+    },
+  },
+  {
+    title: "builds without any token",
+    document: SETUP,
+    heading: "2. The repository",
+    settings: async () => NOTHING_SET,
+    lines: [line("npx greenroom build", /all 3 images can be built/)],
+  },
+  {
+    title: "makes the platform complete with a token of the documented scopes, and the doctor finds nothing missing",
+    document: SETUP,
+    heading: "3. The platform",
+    prepare: async (play) => {
+      for (const { name } of shownSettings(play.root)) expect(play.setting(name), name).not.to.equal("");
+      play.set("GREENROOM_REPOSITORY", play.root);
+    },
+    settings: (play) => tokenWith(play, documentedScopes("platform")),
+    lines: [
+      line("npx greenroom doctor", /missing +variables: there is no GREENROOM_STATE/, 1),
+      line("npx greenroom preview platform", /ActionsVariable.*GREENROOM_STATE/i),
+      line("npx greenroom up platform", /platform is live[\s\S]*1 × create/),
+      line("npx greenroom doctor", /^doctor: \d+ ok, 0 missing, 0 failed/m),
+    ],
+    proof: async (play) => play.set("GREENROOM_REPOSITORY", `${play.root}/.sandbox/repository.git`),
+  },
+  {
+    title: "makes the environment of the first pull request with the scopes of a preview's token",
+    document: SETUP,
+    heading: "5. The first pull request",
+    prepare: openPullRequest12,
+    settings: (play) => tokenWith(play, documentedScopes("pr-preview")),
+    lines: [
+      line("npx greenroom converge pr-12", /pr-12: live\. [\s\S]*https:\/\/pr-12-web\.preview\./),
+      line("npx greenroom test pr-12", /pr-12 answers as commit \w{7} should[\s\S]*integration test/),
+      line("npx greenroom converge --all", /pr-12: live\. It runs the newest commit/),
+      line("npx greenroom sweep --dry-run", /nothing is left of any closed pull request/),
+    ],
+  },
+];
+
+/** The way back. */
+export const UNDO_SCENES: readonly Scene[] = [
+  {
+    title: "undoes all of it",
+    document: SETUP,
+    heading: "Undoing all of it",
+    prepare: async (play) => void (await play.require("npx greenroom converge pr-12")),
+    settings: (play) => tokenWith(play, documentedScopes("platform")),
+    lines: [
+      line("npx greenroom destroy pr-12", /pr-12 was removed[\s\S]*namespace +nothing left/),
+      line("npx greenroom destroy staging --force", /staging does not exist: nothing to do/),
+      line("npx greenroom destroy platform", /platform was removed[\s\S]*nothing left/),
+    ],
+    proof: async (play) => {
+      expect(await play.require("npx greenroom list")).to.contain("There are no environments.");
+    },
+  },
+  {
+    title: "leaves nothing of the sandbox",
+    document: "README.md",
+    heading: "The sandbox: the outside world on one machine",
+    lines: [line("npm run sandbox -- down", /the sandbox is down; nothing is left/)],
+    proof: async (play) => {
+      expect(await play.require("git status --porcelain")).to.equal("");
+    },
+  },
+  {
+    title: "takes a sandbox down that is gone already",
+    document: "sandbox/README.md",
+    heading: "The sandbox: the outside world on one Linux machine",
+    lines: [line("npm run sandbox -- down", /no sandbox was running for this checkout/)],
+  },
+];
