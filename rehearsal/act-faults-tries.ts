@@ -1,7 +1,7 @@
 import type { Fault } from "../sandbox/faults/fault.ts";
 import { expect } from "./expect.ts";
 import type { FaultControl } from "./fault-control.ts";
-import type { Stage } from "./stage.ts";
+import type { ConvergeAnswer, Stage } from "./stage.ts";
 
 /** As often as a team's CI would try a command whose failure says that trying again helps. */
 export const TRIES = 3;
@@ -25,7 +25,7 @@ export interface Tried {
 /**
  * Tries a command until it ends well, or has failed as often as CI would try it.
  *
- * @param words - the command and its options, such as `up pr-2`.
+ * @param words - the command and its options, such as `converge pr-2`.
  * @throws Error when a failure does not say by its code what is wrong
  */
 export async function tryInStorm(stage: Stage, { control, faults }: Wind, ...words: readonly string[]): Promise<Tried> {
@@ -35,8 +35,9 @@ export async function tryInStorm(stage: Stage, { control, faults }: Wind, ...wor
   while (codes.length < TRIES) {
     const { exitCode, answer } = await stage.commandLine.greenroom<Failure>(...words);
     if (exitCode === 0) break;
-    expect(answer.error !== undefined, `an error that says what is wrong, got ${JSON.stringify(answer)}`);
-    codes.push(answer.error.code);
+    const code = answer.error?.code ?? answer.environments?.find(({ failure }) => failure !== undefined)?.failure?.code;
+    expect(code !== undefined, `an error that says what is wrong, got ${JSON.stringify(answer)}`);
+    codes.push(code);
   }
   // Whatever is held back goes on now: the cloud is as it would be a little later.
   const hits = await control.clear();
@@ -45,7 +46,8 @@ export async function tryInStorm(stage: Stage, { control, faults }: Wind, ...wor
   return { isDone, tries: codes.length + (isDone ? 1 : 0), seconds, hits, codes };
 }
 
-interface Failure {
+/** A command that failed, or one that tells of an environment that does not do what it should. */
+interface Failure extends Partial<Pick<ConvergeAnswer, "environments">> {
   readonly error?: { readonly code: string; readonly message: string };
 }
 

@@ -4,11 +4,12 @@ import { playStagingStorm } from "./act-faults-staging.ts";
 import { describeTried, TRIES, type Tried, tryInStorm, type Wind } from "./act-faults-tries.ts";
 import { expect } from "./expect.ts";
 import { controlFaults, type FaultControl } from "./fault-control.ts";
-import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
+import { webOf } from "./pull-request-life.ts";
+import { type ConvergeAnswer, command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
 
 const CHANGE = { file: "examples/web/page.js", replace: "<h1>Storefront</h1>", by: "<h1>Storefront, in storms</h1>" };
-const NEIGHBOUR = "https://pr-1-web.preview.greenroom.localhost/";
-const ADDRESS = "https://pr-2-web.preview.greenroom.localhost/";
+const NEIGHBOUR = webOf(1);
+const ADDRESS = webOf(2);
 
 /** Settings for {@link playFaultAct}. */
 export interface FaultActOptions {
@@ -17,8 +18,8 @@ export interface FaultActOptions {
 }
 
 /**
- * The act of faults: while services fail in every way there is, an environment is made and removed. In the end it is
- * there in whole, or gone in whole, and the account has nothing more than before.
+ * The act of faults: while services fail in every way there is, a pull request is opened and closed, and its environment is
+ * converged as a job does. In the end it is there in whole, or gone in whole, and the account has nothing more than before.
  */
 export async function playFaultAct(stage: Stage, { seeds = [1] }: FaultActOptions = {}): Promise<void> {
   const { timeline } = stage;
@@ -69,10 +70,12 @@ async function setScene(stage: Stage): Promise<string> {
     ["storm", 2],
   ] as const) {
     await stage.developer.push(branch, { ...CHANGE, message: "Be out in a storm" });
-    const opened = await stage.services.openPullRequest(branch, "Be out in a storm");
+    const opened = await stage.people.developer.open(branch, { title: "Be out in a storm" });
     expect(opened === number, `pull request ${number}, got ${opened}`);
   }
-  await command<UpAnswer>(stage, "up", "pr-1");
+  await command<ConvergeAnswer>(stage, "converge", "pr-1");
+  // Each life begins with the pull request being opened again.
+  await stage.people.developer.close(2);
   return `${NEIGHBOUR} serves while pr-2 is made and removed in all troubles`;
 }
 
@@ -91,8 +94,8 @@ interface Storm {
 interface Life {
   readonly seed: number;
   readonly hits: number;
-  readonly up: Tried;
-  readonly destroy: Tried;
+  readonly opened: Tried;
+  readonly closed: Tried;
 }
 
 function windOf({ trouble, seed, controls }: Storm): Wind {
@@ -101,14 +104,17 @@ function windOf({ trouble, seed, controls }: Storm): Wind {
 
 async function live(stage: Stage, storm: Storm): Promise<Life> {
   const { trouble, seed, before } = storm;
-  const up = await tryInStorm(stage, windOf(storm), "up", "pr-2");
-  if (up.isDone) await requireWhole(stage, before);
-  const destroy = await tryInStorm(stage, windOf(storm), "destroy", "pr-2");
+  const { people } = stage;
+  await people.developer.reopen(2);
+  const opened = await tryInStorm(stage, windOf(storm), "converge", "pr-2");
+  if (opened.isDone) await requireWhole(stage, before);
+  await people.developer.close(2);
+  const closed = await tryInStorm(stage, windOf(storm), "converge", "pr-2");
   // What the storm did not allow must work as soon as it is over.
-  if (!destroy.isDone) await command<DestroyAnswer>(stage, "destroy", "pr-2");
+  if (!closed.isDone) await command<ConvergeAnswer>(stage, "converge", "pr-2");
   const left = addedSince(before, await takeStock(stage));
   expect(left.length === 0, `nothing left after "${trouble.name}" with seed ${seed}, got ${left.join(", ")}`);
-  return { seed, up, destroy, hits: up.hits + destroy.hits };
+  return { seed, opened, closed, hits: opened.hits + closed.hits };
 }
 
 /** Complete is: it serves, and there is exactly one of each thing that it has. */
@@ -125,12 +131,15 @@ async function strikeScene(stage: Stage, lives: readonly Life[]): Promise<string
   expect(status === 200, `the neighbour to serve, got status ${status}`);
   const comments = await stage.services.comments(2);
   expect(comments.length === 1, `one comment that was changed again and again, got ${comments.length}`);
-  await command<DestroyAnswer>(stage, "destroy", "pr-1");
+  await stage.people.developer.close(1);
+  await command<ConvergeAnswer>(stage, "converge", "pr-1");
   await command<DestroyAnswer>(stage, "destroy", "platform");
   const left = await listEverything(stage.services);
   expect(left.length === 0, `an empty account, got ${left.join(", ")}`);
-  const first = lives.filter(({ up, destroy }) => up.tries + destroy.tries === 2 && up.isDone && destroy.isDone).length;
-  const late = lives.filter(({ up, destroy }) => !(up.isDone && destroy.isDone)).length;
+  const first = lives.filter(
+    ({ opened, closed }) => opened.tries + closed.tries === 2 && opened.isDone && closed.isDone,
+  ).length;
+  const late = lives.filter(({ opened, closed }) => !(opened.isDone && closed.isDone)).length;
   return [
     `${lives.length} lives in ${TROUBLES.length} troubles, ${sum(lives, ({ hits }) => hits)} requests hit`,
     `${first} went through at the first try, ${lives.length - first - late} within ${TRIES}, ${late} once the trouble was over`,
@@ -138,8 +147,8 @@ async function strikeScene(stage: Stage, lives: readonly Life[]): Promise<string
   ].join("\n");
 }
 
-function describeLife({ seed, up, destroy }: Life): string {
-  return `seed ${seed}: up ${describeTried(up)}; destroy ${describeTried(destroy)}`;
+function describeLife({ seed, opened, closed }: Life): string {
+  return `seed ${seed}: opened ${describeTried(opened)}; closed ${describeTried(closed)}`;
 }
 
 function sum(lives: readonly Life[], count: (life: Life) => number): number {

@@ -1,35 +1,50 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { logOf } from "../sandbox/actions/run/record.ts";
+import { playFork } from "./act-one-fork.ts";
+import { playLostEvents } from "./act-one-lost-events.ts";
 import { expect } from "./expect.ts";
 import { showIsolation } from "./isolation.ts";
-import { command, type DestroyAnswer, type PreviewAnswer, readComment, type Stage, type UpAnswer } from "./stage.ts";
+import { changedImages, imagesOf, requireGone, requireLive, watchComment, webOf } from "./pull-request-life.ts";
+import {
+  type ConvergeAnswer,
+  command,
+  type DestroyAnswer,
+  type PreviewAnswer,
+  readComment,
+  type Stage,
+  type UpAnswer,
+} from "./stage.ts";
+import { openTeamStage, type TeamStage } from "./team-stage.ts";
+import { convergedIn } from "./workflows.ts";
 
 const PAGE = "examples/web/page.js";
-const FIRST = "https://pr-1-web.preview.greenroom.localhost/";
-const SECOND = "https://pr-2-web.preview.greenroom.localhost/";
-const LOOK_MILLISECONDS = 100;
 
 /**
- * Act one: two pull requests get their environments, live side by side and leave nothing.
+ * Act one: pull requests get their environments by the workflows, live side by side and leave nothing.
  *
- * @param options.keep ends the act while both are alive, for a person who wants to go on by hand.
+ * @param options.keep ends the act while two are alive, for a person who wants to go on by hand.
  */
-export async function playActOne(stage: Stage, { keep }: { readonly keep: boolean }): Promise<void> {
+export async function playActOne(visitors: Stage, { keep }: { readonly keep: boolean }): Promise<void> {
+  const stage = await openTeamStage(visitors);
   const { timeline } = stage;
   await timeline.play("the platform is made", () => makePlatform(stage));
   await timeline.play("a pull request gets its environment", () => openFirst(stage));
   await timeline.play("a push updates it, with no failed request", () => pushFirst(stage));
-  await timeline.play("a second pull request lives beside it", () => openSecond(stage));
+  await timeline.play("a draft gets none, and one beside the first as soon as it is ready", () => openSecond(stage));
   await timeline.play("neither reaches the other's database or pods", () => showIsolation(stage, "pr-1", "pr-2"));
-  await timeline.play("a preview of an unchanged environment says so", () => previewNothing(stage));
+  await timeline.play("nothing is to be done for an environment that is as it should be", () => changeNothing(stage));
   await timeline.play("a preview shows what would change", () => previewPush(stage));
+  await timeline.play("a label renews the lease, and its run catches up with a push whose event was lost", () =>
+    extendFirst(stage),
+  );
   if (keep) return;
-  await timeline.play("the first pull request is closed, and nothing is left", () => closePullRequest(stage, 1));
+  await playFork(stage);
+  await playLostEvents(stage);
+  await timeline.play("the first pull request is closed, and nothing is left", () => closeFirst(stage));
   await timeline.play("removing it again finds nothing to do", () => destroyAgain(stage));
-  await timeline.play("the second pull request is closed, and nothing is left", () => closePullRequest(stage, 2));
   await timeline.play("the platform is removed, and the account is empty", () => destroyPlatform(stage));
 }
 
-async function makePlatform(stage: Stage): Promise<string> {
+async function makePlatform(stage: TeamStage): Promise<string> {
   await command<UpAnswer>(stage, "up", "platform");
   const nodes = await stage.services.kubectl(
     "get",
@@ -45,42 +60,43 @@ async function makePlatform(stage: Stage): Promise<string> {
   return `cluster ${clusters[0]?.name}, database ${databases[0]?.name}, load balancer at ${balancers[0]?.ip}`;
 }
 
-async function openFirst(stage: Stage): Promise<string> {
-  const { developer, services } = stage;
+async function openFirst(stage: TeamStage): Promise<string> {
+  const { developer, people, workflows } = stage;
   const change = { file: PAGE, replace: "<h1>Storefront</h1>", by: "<h1>Storefront, greeting</h1>" };
   const commit = await developer.push("greeting", { ...change, message: "Greet the visitor" });
-  const number = await services.openPullRequest("greeting", "Greet the visitor");
+  const number = await people.developer.open("greeting", { title: "Greet the visitor" });
   expect(number === 1, `the first pull request, got ${number}`);
-  const watching = watchComment(stage, 1, FIRST);
-  const answer = await command<UpAnswer>(stage, "up", "pr-1");
+  const watching = watchComment(stage, 1);
+  const played = await workflows.play();
   const announced = await watching.stop();
+  const run = played.require("pull-request.yml", { build: "success", environment: "success", smoke: "success" });
+  // The program stays as it is, so that nothing of the platform is tried.
+  played.require("infrastructure.yml", { changes: "success", preview: "skipped" });
+  requireLive(stage, run, 1, commit);
   expect(
     announced.earlier.some((body) => body !== ""),
     "a comment before the address was announced",
   );
   expect(announced.answered, `the address to answer the moment that it was announced: ${announced.detail}`);
-  expect(
-    answer.apps.every(({ isNew }) => isNew),
-    "all images to be built",
-  );
-  rememberEnvironment(stage, "pr-1", answer);
-  const { body } = await stage.visitor.visit(FIRST);
+  const { body } = await stage.visitor.visit(webOf(1));
   expect(body.includes("Storefront, greeting") && body.includes(commit.slice(0, 7)), "the page of the right commit");
   expect(body.includes("Green tea"), "data from the environment's own database");
-  return `${FIRST} answers from ${commit.slice(0, 7)} with its own data; ${describeTimings(answer)}`;
+  return `${webOf(1)} answers from ${commit.slice(0, 7)} with its own data\n${played.seen}`;
 }
 
-async function pushFirst(stage: Stage): Promise<string> {
-  const { developer, visitor } = stage;
-  const before = await readComment(stage, 1);
+async function pushFirst(stage: TeamStage): Promise<string> {
+  const { developer, visitor, workflows } = stage;
+  const [before, images] = [await readComment(stage, 1), await imagesOf(stage, 1)];
   const change = { file: PAGE, replace: "Storefront, greeting", by: "Storefront, greeting you" };
   const commit = await developer.push("greeting", { ...change, message: "Greet the visitor in person" });
-  const visiting = visitor.keepVisiting(FIRST);
-  const answer = await command<UpAnswer>(stage, "up", "pr-1");
-  const { body } = await visitor.visit(FIRST);
+  const visiting = visitor.keepVisiting(webOf(1));
+  const played = await workflows.play();
+  const { body } = await visitor.visit(webOf(1));
   const { requests, failures } = await visiting.stop();
-  const built = answer.apps.filter(({ isNew }) => isNew).map(({ name }) => name);
-  expect(built.join() === "web", `only web to be built, got ${built.join(", ")}`);
+  const run = played.require("pull-request.yml", { build: "success", environment: "success", smoke: "success" });
+  requireLive(stage, run, 1, commit);
+  const changed = changedImages(images, await imagesOf(stage, 1));
+  expect(changed === "web", `only web to have a new image, got ${changed}`);
   expect(
     failures.length === 0,
     `no failed request of ${requests}, got ${failures.length}: ${failures.slice(0, 3).join("; ")}`,
@@ -89,31 +105,40 @@ async function pushFirst(stage: Stage): Promise<string> {
   const after = await readComment(stage, 1);
   expect(after.id === before.id && after.count === 1, "the same single comment");
   expect(after.body.includes(commit), "the comment to name the new commit");
-  return `only web was built; ${requests} requests meanwhile, none failed; ${describeTimings(answer)}`;
+  return `only web has a new image; ${requests} requests meanwhile, none failed\n${played.seen}`;
 }
 
-async function openSecond(stage: Stage): Promise<string> {
+async function openSecond(stage: TeamStage): Promise<string> {
+  const { developer, people, visitor, workflows } = stage;
   const change = { file: PAGE, replace: "<h1>Storefront</h1>", by: "<h1>Storefront, other</h1>" };
-  await stage.developer.push("other", { ...change, message: "Be another storefront" });
-  const number = await stage.services.openPullRequest("other", "Be another storefront");
+  const commit = await developer.push("other", { ...change, message: "Be another storefront" });
+  const number = await people.developer.open("other", { title: "Be another storefront", draft: true });
   expect(number === 2, `the second pull request, got ${number}`);
-  const answer = await command<UpAnswer>(stage, "up", "pr-2");
-  rememberEnvironment(stage, "pr-2", answer);
+  const asDraft = await workflows.play();
+  const run = asDraft.require("pull-request.yml", { build: "success", environment: "success", smoke: "skipped" });
+  const { state } = convergedIn(run);
+  expect(state === "refused" && logOf(run).includes("It is a draft"), `a draft to get no environment, got ${state}`);
+  expect((await readComment(stage, 2)).count === 0, "no comment, because nobody expects an environment for a draft");
+  await people.developer.ready(2);
+  const ready = await workflows.play();
+  requireLive(stage, ready.require("pull-request.yml", { environment: "success", smoke: "success" }), 2, commit);
   await readComment(stage, 2);
-  const [first, second] = [await stage.visitor.visit(FIRST), await stage.visitor.visit(SECOND)];
+  const [first, second] = [await visitor.visit(webOf(1)), await visitor.visit(webOf(2))];
   expect(first.body.includes("greeting you") && second.body.includes("Storefront, other"), "each page at its address");
-  const built = answer.apps.filter(({ isNew }) => isNew).map(({ name }) => name);
-  expect(built.join() === "web", `only web to be built, got ${built.join(", ")}`);
-  return `both answer, each its own page; ${describeTimings(answer)}`;
+  return `both answer, each its own page\n${asDraft.seen}\n${ready.seen}`;
 }
 
-async function previewNothing(stage: Stage): Promise<string> {
+/** By hand, as a job would: what jobs run is the same command line. */
+async function changeNothing(stage: TeamStage): Promise<string> {
   const { update } = await command<PreviewAnswer>(stage, "preview", "pr-1");
   expect(update.changes.length === 0, `no change, got ${JSON.stringify(update.changes)}`);
-  return `nothing changes; ${update.unchanged} resources stay as they are`;
+  const { environments, timings } = await command<ConvergeAnswer>(stage, "converge", "pr-1");
+  expect(environments[0]?.state === "live", `pr-1 to stay live, got ${environments[0]?.state}`);
+  expect(timings.up === undefined, "no update");
+  return `nothing changes; ${update.unchanged} resources stay as they are; converge: ${environments[0]?.reason}`;
 }
 
-async function previewPush(stage: Stage): Promise<string> {
+async function previewPush(stage: TeamStage): Promise<string> {
   const change = { file: PAGE, replace: "greeting you", by: "greeting everybody" };
   await stage.developer.push("greeting", { ...change, message: "Greet everybody" });
   const { update } = await command<PreviewAnswer>(stage, "preview", "pr-1");
@@ -123,45 +148,41 @@ async function previewPush(stage: Stage): Promise<string> {
     changed.some((text) => text.includes("web")),
     `a change of web, got ${changed.join(", ")}`,
   );
-  const { body } = await stage.visitor.visit(FIRST);
+  const { body } = await stage.visitor.visit(webOf(1));
   expect(body.includes("greeting you"), "the environment to stay as it is");
   return `${changed.join(", ")}; the environment stayed as it is`;
 }
 
-async function closePullRequest(stage: Stage, number: number): Promise<string> {
-  const { services } = stage;
-  const name = `pr-${number}`;
-  await services.closePullRequest(number);
-  const { existed, receipt } = await command<DestroyAnswer>(stage, "destroy", name);
-  expect(existed, "an environment to remove");
-  expect(
-    receipt.length > 0 && receipt.every(({ left }) => left.length === 0),
-    `an empty receipt: ${JSON.stringify(receipt)}`,
-  );
-  const namespaces = await services.kubectl("get", "namespaces", "--output=name");
-  expect(!namespaces.includes(`namespace/${name}\n`), `no namespace ${name}`);
-  const [database] = await services.cloudList("databases", "databases");
-  const inner = await services.cloudList(`databases/${database?.id}/dbs`, "dbs");
-  const users = await services.cloudList(`databases/${database?.id}/users`, "users");
-  const left = [...inner, ...users].map((item) => String(item.name)).filter((item) => item === `pr_${number}`);
-  expect(left.length === 0, `no database or role ${left.join(", ")}`);
-  const states = await services.deploymentStates(name);
-  expect(
-    states.length > 0 && states.every((state) => state === "inactive"),
-    `inactive deployments, got ${states.join()}`,
-  );
-  const { body, count } = await readComment(stage, number);
-  expect(count === 1 && body.includes("lived"), "the comment to tell how long it lived");
-  return receipt.map(({ what }) => `${what}: nothing left`).join("; ");
+async function extendFirst(stage: TeamStage): Promise<string> {
+  const { people, visitor, workflows } = stage;
+  await workflows.lose();
+  await people.developer.label(1, "preview:extend");
+  const played = await workflows.play();
+  const run = played.require("pull-request.yml", { environment: "success", smoke: "success" });
+  expect(convergedIn(run).state === "live", `pr-1 to be live, got ${convergedIn(run).state}`);
+  const { body } = await visitor.visit(webOf(1));
+  expect(body.includes("greeting everybody"), "the page of the push whose event was lost");
+  return `the newest commit is live\n${played.seen}`;
 }
 
-async function destroyAgain(stage: Stage): Promise<string> {
+async function closeFirst(stage: TeamStage): Promise<string> {
+  await stage.people.developer.close(1);
+  const played = await stage.workflows.play();
+  const run = played.require("pull-request.yml", { build: "skipped", environment: "success", smoke: "skipped" });
+  expect(run.trigger.event === "pull_request_target", `no code of the pull request, got ${run.trigger.event}`);
+  expect(convergedIn(run).state === "destroyed", `pr-1 to be destroyed, got ${convergedIn(run).state}`);
+  const { body, count } = await readComment(stage, 1);
+  expect(count === 1 && body.includes("lived"), "the comment to tell how long it lived");
+  return `${await requireGone(stage, 1)}\n${played.seen}`;
+}
+
+async function destroyAgain(stage: TeamStage): Promise<string> {
   const { existed } = await command<DestroyAnswer>(stage, "destroy", "pr-1");
   expect(!existed, "nothing to do");
   return "nothing to do";
 }
 
-async function destroyPlatform(stage: Stage): Promise<string> {
+async function destroyPlatform(stage: TeamStage): Promise<string> {
   await command<DestroyAnswer>(stage, "destroy", "platform");
   const lists = {
     "kubernetes/clusters": "kubernetes_clusters",
@@ -178,42 +199,4 @@ async function destroyPlatform(stage: Stage): Promise<string> {
     "no network of ours",
   );
   return "no cluster, database, load balancer, volume, domain, certificate, registry or network";
-}
-
-/** Looks at a comment all the while, and opens the address in the moment that it is announced. */
-function watchComment(stage: Stage, number: number, url: string) {
-  let isOver = false;
-  const watching = (async () => {
-    const earlier: string[] = [];
-    for (let isLast = false; ; isLast = isOver) {
-      const { body } = await readComment(stage, number);
-      if (body.includes(url.slice(0, -1))) {
-        const { status } = await stage.visitor.visit(url);
-        return { earlier, answered: status === 200, detail: `status ${status}` };
-      }
-      // What was posted last is looked at after the command has ended.
-      if (isLast) return { earlier, answered: false, detail: "it was never announced" };
-      earlier.push(body);
-      await delay(LOOK_MILLISECONDS);
-    }
-  })();
-  return {
-    stop: () => {
-      isOver = true;
-      return watching;
-    },
-  };
-}
-
-function rememberEnvironment(stage: Stage, name: string, { apps }: UpAnswer): void {
-  stage.environments.set(
-    name,
-    apps.flatMap(({ url }) => (url === undefined ? [] : [url])),
-  );
-}
-
-function describeTimings({ timings }: UpAnswer): string {
-  return Object.entries(timings)
-    .map(([phase, seconds]) => `${phase} ${seconds.toFixed(1)} s`)
-    .join(", ");
 }

@@ -1,23 +1,20 @@
+import { logOf } from "../sandbox/actions/run/record.ts";
 import { expect } from "./expect.ts";
 import { playProduction } from "./production.ts";
 import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
+import { openTeamStage, type TeamStage } from "./team-stage.ts";
+import type { DispatchCall, Played } from "./workflows.ts";
 
 const PAGE = "https://web.staging.greenroom.localhost/";
 const STAGING = "greenroom-staging";
 const PREVIEW = "greenroom-preview";
 
-/** What `greenroom up staging` answers besides what every `up` does. */
-interface StandaloneAnswer extends UpAnswer {
-  readonly leases: readonly { readonly holder: string; readonly reason: string }[];
-  /** Missing when nothing was changed, as for whoever came second. */
-  readonly criticalPath?: { readonly seconds: number; readonly sumSeconds: number };
-  readonly costPerHour: { readonly dollars: number };
-}
+/** Holds staging for what was pushed to its branch. */
+const BRANCH = "branch-staging";
 
 /** What `greenroom destroy staging` answers besides what every `destroy` does. */
 interface LeavingAnswer extends DestroyAnswer {
   readonly outcome: "removed" | "held";
-  readonly leases: readonly { readonly holder: string }[];
   readonly cost?: { readonly dollars: number };
 }
 
@@ -33,15 +30,17 @@ interface DriftAnswer {
 
 /** What `greenroom status` answers, as far as this act looks at it. */
 interface StatusAnswer {
+  readonly leases: readonly { readonly holder: string }[];
   readonly disagreements: readonly { readonly sentence: string }[];
   readonly message?: string;
 }
 
 /**
- * Act two: staging is made from nothing for two people at the same second, drifts, is repaired, is given up by the one
- * and then by the other, and is gone. Production is made and refuses to die.
+ * Act two: staging is asked for by two people at the same second, gets what is pushed to its branch, drifts, is repaired,
+ * is given up by one after the other, and is gone. Production is made and refuses to die.
  */
-export async function playActTwo(stage: Stage): Promise<void> {
+export async function playActTwo(visitors: Stage): Promise<void> {
+  const stage = await openTeamStage(visitors);
   const { timeline } = stage;
   await timeline.play("the platform is made", async () => {
     await command<UpAnswer>(stage, "up", "platform");
@@ -49,41 +48,72 @@ export async function playActTwo(stage: Stage): Promise<void> {
   });
   await timeline.play("two people ask for staging at the same second", () => askTwice(stage));
   await timeline.play("staging answers from a cluster of its own, and all sides agree", () => visitStaging(stage));
+  await timeline.play("a push to its branch goes there, and every app is tested", () => pushStaging(stage));
   await timeline.play("what was changed by hand is found, property by property", () => driftStaging(stage));
-  await timeline.play("an up repairs it", () => repairStaging(stage));
-  await timeline.play("one gives it up, and it stays for the other", () => leaveFirst(stage));
-  await timeline.play("the last one gives it up, and nothing is left", () => leaveLast(stage));
+  await timeline.play("who extends it repairs it", () => repairStaging(stage));
+  await timeline.play("both give it up, and it stays for the branch", () => leaveTwice(stage));
+  await timeline.play("the last lease is given up, and nothing is left", () => leaveLast(stage));
   await playProduction(stage);
 }
 
-async function askTwice(stage: Stage): Promise<string> {
-  const ask = (holder: string, reason: string) =>
-    command<StandaloneAnswer>(stage, "up", "staging", "--as", holder, "--reason", reason, "--hours", "4");
-  const answers = await Promise.all([ask("alice", "the new checkout"), ask("bob", "a load test")]);
-  const holders = new Set(answers.flatMap(({ leases }) => leases.map(({ holder }) => holder)));
-  expect(holders.has("alice") && holders.has("bob"), `both to hold it, got ${[...holders].join(", ")}`);
+function control(action: string, person: string, reason: string): DispatchCall {
+  const actor = `sandbox-${person}`;
+  return { file: "staging-control.yml", inputs: { action, reason, hours: "4" }, actor };
+}
+
+/** Both runs are of one workflow, so that each is looked at by itself. */
+function requireSuccess({ runs, seen }: Played, count: number): void {
+  const ended = runs.filter(({ conclusion }) => conclusion === "success").length;
+  expect(runs.length === count && ended === count, `${count} runs to succeed, got ${seen}`);
+}
+
+async function requireHolders(stage: Stage, ...wanted: readonly string[]): Promise<void> {
+  const { leases } = await command<StatusAnswer>(stage, "status", "staging");
+  const holders = leases.map(({ holder }) => holder).toSorted();
+  expect(holders.join() === wanted.toSorted().join(), `${wanted.join()} to hold it, got ${holders.join()}`);
+}
+
+async function askTwice(stage: TeamStage): Promise<string> {
+  const played = await stage.workflows.dispatch(
+    control("create", "developer", "the new checkout"),
+    control("create", "maintainer", "a load test"),
+  );
+  requireSuccess(played, 2);
+  await requireHolders(stage, "sandbox-developer", "sandbox-maintainer");
   const clusters = (await stage.services.cloudList("kubernetes/clusters", "kubernetes_clusters")).map(
     ({ name }) => name,
   );
   expect(clusters.toSorted().join() === `${PREVIEW},${STAGING}`, `one cluster each, got ${clusters.join()}`);
-  const [path] = answers
-    .flatMap(({ criticalPath }) => criticalPath ?? [])
-    .toSorted((one, other) => other.sumSeconds - one.sumSeconds);
-  const { seconds = 0, sumSeconds = 0 } = path ?? {};
-  expect(seconds < sumSeconds, `the slow parts side by side, got ${seconds} s of ${sumSeconds} s`);
+  const path = /([\d.]+) s along the critical path .*, ([\d.]+) s if done/.exec(played.runs.map(logOf).join(""));
+  const [seconds, sum] = [Number(path?.[1]), Number(path?.[2])];
+  expect(seconds < sum, `the slow parts side by side, got ${seconds} s of ${sum} s`);
   stage.environments.set("staging", [PAGE]);
-  const [answer] = answers;
-  return `one environment for both; ${seconds.toFixed(1)} s along the critical path, ${sumSeconds.toFixed(1)} s one after the other; $${answer.costPerHour.dollars.toFixed(2)} an hour`;
+  return `one environment for both; ${seconds} s along the critical path, ${sum} s one after the other\n${played.seen}`;
 }
 
-async function visitStaging(stage: Stage): Promise<string> {
+async function visitStaging(stage: TeamStage): Promise<string> {
   const { body } = await stage.visitor.visit(PAGE);
   expect(body.includes("Green tea"), "data from its own database");
-  const { disagreements } = await command<StatusAnswer>(stage, "status", "staging");
-  expect(disagreements.length === 0, `no disagreement, got ${JSON.stringify(disagreements)}`);
+  const played = await stage.workflows.dispatch(control("status", "developer", "a look"));
+  played.require("staging-control.yml", { status: "success", change: "skipped" });
   const { differences } = await command<DriftAnswer>(stage, "drift", "staging");
   expect(differences.length === 0, `no drift, got ${JSON.stringify(differences)}`);
-  return `${PAGE} answers; state, cloud and apps agree, and nothing has drifted`;
+  return `${PAGE} answers; state, cloud and apps agree, and nothing has drifted\n${played.seen}`;
+}
+
+async function pushStaging(stage: TeamStage): Promise<string> {
+  const { developer, visitor, workflows } = stage;
+  const change = { file: "examples/web/page.js", replace: "<h1>Storefront</h1>", by: "<h1>Storefront, next</h1>" };
+  await workflows.lose();
+  const commit = await developer.push("staging", { ...change, message: "Try what comes next" });
+  const played = await workflows.play();
+  const tests = { "integration (api)": "success", "integration (web)": "success" } as const;
+  const run = played.require("staging.yml", { deploy: "success", ...tests, verified: "success" });
+  const { outputs } = run.jobs.find(({ id }) => id === "verified") ?? {};
+  expect(outputs?.commit === commit, `${commit} to be verified, got ${JSON.stringify(outputs)}`);
+  const { body } = await visitor.visit(PAGE);
+  expect(body.includes("Storefront, next") && body.includes(commit.slice(0, 7)), "the page of the pushed commit");
+  return `${PAGE} answers from ${commit.slice(0, 7)}\n${played.seen}`;
 }
 
 async function driftStaging(stage: Stage): Promise<string> {
@@ -106,25 +136,29 @@ async function driftStaging(stage: Stage): Promise<string> {
   return seen.join("; ");
 }
 
-async function repairStaging(stage: Stage): Promise<string> {
-  await command<StandaloneAnswer>(stage, "up", "staging", "--as", "alice");
+async function repairStaging(stage: TeamStage): Promise<string> {
+  const played = await stage.workflows.dispatch(control("extend", "maintainer", "a longer load test"));
+  played.require("staging-control.yml", { status: "skipped", change: "success" });
   const { body } = await stage.visitor.visit(PAGE);
   expect(body.includes("Green tea"), "the page to answer again");
   const { differences } = await command<DriftAnswer>(stage, "drift", "staging");
   expect(differences.length === 0, `no drift, got ${JSON.stringify(differences)}`);
-  return "the route and the pods are back, and nothing has drifted";
+  return `the route and the pods are back, and nothing has drifted\n${played.seen}`;
 }
 
-async function leaveFirst(stage: Stage): Promise<string> {
-  const { outcome, leases } = await command<LeavingAnswer>(stage, "destroy", "staging", "--as", "alice");
-  expect(outcome === "held", `staging to stay, got ${outcome}`);
-  expect(leases.map(({ holder }) => holder).join() === "bob", "bob to hold it");
+async function leaveTwice(stage: TeamStage): Promise<string> {
+  const played = await stage.workflows.dispatch(
+    control("destroy", "developer", "the checkout is done"),
+    control("destroy", "maintainer", "the load test is done"),
+  );
+  requireSuccess(played, 2);
+  await requireHolders(stage, BRANCH);
   await stage.visitor.visit(PAGE);
-  return "bob holds it still, and it answers";
+  return `${BRANCH} holds it still, and it answers\n${played.seen}`;
 }
 
-async function leaveLast(stage: Stage): Promise<string> {
-  const { outcome, receipt, cost } = await command<LeavingAnswer>(stage, "destroy", "staging", "--as", "bob");
+async function leaveLast(stage: TeamStage): Promise<string> {
+  const { outcome, receipt, cost } = await command<LeavingAnswer>(stage, "destroy", "staging", "--as", BRANCH);
   expect(outcome === "removed", `staging to be removed, got ${outcome}`);
   const left = receipt.flatMap((line) => line.left);
   expect(receipt.length > 10 && left.length === 0, `an empty receipt, got ${left.join(", ")}`);

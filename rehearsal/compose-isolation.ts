@@ -23,7 +23,7 @@ process.exit();`;
 const hosts = new WeakMap<CommandLine, Promise<readonly string[]>>();
 
 /** Runs a command on the compose host, as the platform's deploy key may. @returns its output without the last line break */
-export async function askHost({ commandLine }: Stage, script: string): Promise<string> {
+export async function askHost({ commandLine }: Pick<Stage, "commandLine">, script: string): Promise<string> {
   const words = hosts.get(commandLine) ?? wordsForHost(commandLine);
   hosts.set(commandLine, words);
   return (await commandLine.require("ssh", [...(await words), script])).trim();
@@ -38,22 +38,20 @@ async function wordsForHost(commandLine: CommandLine): Promise<readonly string[]
 
 /** Tries, from inside each environment, to reach the other's containers and database. */
 export async function showComposeIsolation(stage: Stage, first: string, second: string): Promise<string> {
-  const seen: string[] = [];
-  for (const [from, to] of [
-    [first, second],
-    [second, first],
-  ] as const) {
-    const own = await inside(stage, from, ASK, `http://${await addressOf(stage, from, "app")}:8080/healthz`);
-    expect(own === "answered 200", `${from} to reach its own containers, got ${own}`);
-    const other = await inside(stage, from, ASK, `http://${await addressOf(stage, to, "app")}:8080/healthz`);
-    expect(other.startsWith("refused"), `${from} not to reach the containers of ${to}, got ${other}`);
-    const home = await inside(stage, from, CONNECT, "");
-    expect(home === "connected", `${from} to reach its own database, got ${home}`);
-    const away = await inside(stage, from, CONNECT, await addressOf(stage, to, "database"));
-    expect(away.startsWith("refused"), `${from} not to reach the database of ${to}, got ${away}`);
-    seen.push(`${from} → ${to}: containers ${other}; database ${away}`);
-  }
-  return seen.join("\n");
+  const both = [reachAcross(stage, first, second), reachAcross(stage, second, first)];
+  return (await Promise.all(both)).join("\n");
+}
+
+async function reachAcross(stage: Stage, from: string, to: string): Promise<string> {
+  const own = await inside(stage, from, ASK, `http://${await addressOf(stage, from, "app")}:8080/healthz`);
+  expect(own === "answered 200", `${from} to reach its own containers, got ${own}`);
+  const other = await inside(stage, from, ASK, `http://${await addressOf(stage, to, "app")}:8080/healthz`);
+  expect(other.startsWith("refused"), `${from} not to reach the containers of ${to}, got ${other}`);
+  const home = await inside(stage, from, CONNECT, "");
+  expect(home === "connected", `${from} to reach its own database, got ${home}`);
+  const away = await inside(stage, from, CONNECT, await addressOf(stage, to, "database"));
+  expect(away.startsWith("refused"), `${from} not to reach the database of ${to}, got ${away}`);
+  return `${from} → ${to}: containers ${other}; database ${away}`;
 }
 
 async function inside(stage: Stage, environment: string, program: string, word: string): Promise<string> {

@@ -15,26 +15,24 @@ await database.end();`;
 
 /** Tries, from inside each environment, to reach the other's pods and database. */
 export async function showIsolation(stage: Stage, first: string, second: string): Promise<string> {
-  const seen: string[] = [];
-  for (const [from, to] of [
-    [first, second],
-    [second, first],
-  ] as const) {
-    const own = await tryFetch(stage, from, `http://${await podAddress(stage, from)}:8080/healthz`);
-    expect(own === "answered 200", `${from} to reach its own pods, got ${own}`);
-    const pods = await tryFetch(stage, from, `http://${await podAddress(stage, to)}:8080/healthz`);
-    expect(pods.startsWith("refused"), `${from} not to reach the pods of ${to}, got ${pods}`);
-    const metadata = await tryFetch(stage, from, "http://169.254.169.254/metadata/v1.json");
-    expect(metadata.startsWith("refused"), `${from} not to reach the metadata address, got ${metadata}`);
-    const home = await tryConnect(stage, from, databaseOf(from));
-    expect(home === "connected", `${from} to reach its own database, got ${home}`);
-    for (const database of [databaseOf(to), "defaultdb"]) {
-      const away = await tryConnect(stage, from, database);
-      expect(away.includes("permission denied"), `${from} not to reach the database ${database}, got ${away}`);
-    }
-    seen.push(`${from} → ${to}: pods ${pods}; database refused; metadata ${metadata}`);
+  const both = [reachAcross(stage, first, second), reachAcross(stage, second, first)];
+  return (await Promise.all(both)).join("\n");
+}
+
+async function reachAcross(stage: Stage, from: string, to: string): Promise<string> {
+  const own = await tryFetch(stage, from, `http://${await podAddress(stage, from)}:8080/healthz`);
+  expect(own === "answered 200", `${from} to reach its own pods, got ${own}`);
+  const pods = await tryFetch(stage, from, `http://${await podAddress(stage, to)}:8080/healthz`);
+  expect(pods.startsWith("refused"), `${from} not to reach the pods of ${to}, got ${pods}`);
+  const metadata = await tryFetch(stage, from, "http://169.254.169.254/metadata/v1.json");
+  expect(metadata.startsWith("refused"), `${from} not to reach the metadata address, got ${metadata}`);
+  const home = await tryConnect(stage, from, databaseOf(from));
+  expect(home === "connected", `${from} to reach its own database, got ${home}`);
+  for (const database of [databaseOf(to), "defaultdb"]) {
+    const away = await tryConnect(stage, from, database);
+    expect(away.includes("permission denied"), `${from} not to reach the database ${database}, got ${away}`);
   }
-  return seen.join("\n");
+  return `${from} → ${to}: pods ${pods}; database refused; metadata ${metadata}`;
 }
 
 function tryFetch(stage: Stage, environment: string, url: string): Promise<string> {

@@ -10,9 +10,12 @@ import { createCommandLine } from "./command-line.ts";
 import { hireDeveloper } from "./developer.ts";
 import { expect } from "./expect.ts";
 import { findLeftovers, takeInventory } from "./leftovers.ts";
+import { meetPeople } from "./people.ts";
 import { type RehearsalReport, renderReportPage } from "./report-page.ts";
+import { toldRun } from "./run-report.ts";
 import { reachServices } from "./services.ts";
 import type { Stage } from "./stage.ts";
+import { TEAM_VALUES } from "./team-settings.ts";
 import { createTimeline } from "./timeline.ts";
 import { createVisitor } from "./visitor.ts";
 
@@ -29,7 +32,7 @@ async function main(): Promise<number> {
   const before = takeInventory();
   const start = new Date();
   const timeline = createTimeline(process.stdout);
-  const cast: Cast = { timeline, comments: [], environments: new Map<string, readonly string[]>() };
+  const cast: Cast = { timeline, comments: [], environments: new Map<string, readonly string[]>(), runs: [] };
   const leftovers: string[] = [];
   let isPlayed = true;
   for (const act of acts) {
@@ -52,13 +55,23 @@ async function main(): Promise<number> {
   const ok = isPlayed && steps.every((step) => step.ok);
   const seconds = (Date.now() - start.getTime()) / 1000;
   const environments = [...cast.environments].map(([name, urls]) => ({ name, urls }));
-  writeReport({ ok, startedAt: start.toISOString(), seconds, steps, environments, leftovers, comments: cast.comments });
+  const { comments, runs } = cast;
+  writeReport({
+    ok,
+    startedAt: start.toISOString(),
+    seconds,
+    steps,
+    environments,
+    leftovers,
+    comments,
+    runs: runs.map(toldRun),
+  });
   process.stdout.write(`Rehearsal ${ok ? "passed" : "failed"} in ${seconds.toFixed(1)} s: see rehearsal/report.html\n`);
   return ok ? 0 : 1;
 }
 
 /** What all acts share. */
-type Cast = Pick<Stage, "timeline" | "comments" | "environments">;
+type Cast = Pick<Stage, "timeline" | "comments" | "environments" | "runs">;
 
 /** Every act has a sandbox of its own, so that any one can be played alone. */
 async function playAct(act: Act, cast: Cast, keep: boolean): Promise<void> {
@@ -71,7 +84,8 @@ async function playAct(act: Act, cast: Cast, keep: boolean): Promise<void> {
   const commandLine = createCommandLine(root, environment);
   const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
   const services = reachServices(commandLine);
-  const stage: Stage = { ...cast, commandLine, developer, services, visitor: createVisitor(environment) };
+  const people = meetPeople(io);
+  const stage: Stage = { ...cast, commandLine, developer, people, services, visitor: createVisitor(environment) };
   await ACTS[act].play(stage, { keep }).finally(() => developer.leave());
 }
 
@@ -90,6 +104,7 @@ function explainKeeping(urls: readonly string[]): void {
   process.stdout.write(`The sandbox stays up, with ${urls.join(" ")}
 A browser on this machine opens them when port 443 of 127.0.0.1 was free. To go on by hand:
   eval "$(npm run --silent sandbox -- env)"
+  unset PULUMI_BACKEND_URL; export GREENROOM_STATE="$GREENROOM_SANDBOX_STATE" GREENROOM_VALUES="${join(places.directory, TEAM_VALUES)}"
   npx greenroom list
   npm run sandbox -- down
 `);

@@ -1,4 +1,6 @@
 import { marked } from "marked";
+import { escapeHtml } from "./escape-html.ts";
+import { renderRun, type ToldRun } from "./run-report.ts";
 import type { PlayedStep } from "./timeline.ts";
 
 /** One revision of a pull request's comment, as it was posted. */
@@ -18,6 +20,8 @@ export interface RehearsalReport {
   /** The environments that lived, by name. */
   readonly environments: readonly { readonly name: string; readonly urls: readonly string[] }[];
   readonly comments: readonly PostedComment[];
+  /** The runs of workflows, in order. */
+  readonly runs: readonly ToldRun[];
   /** What is still on the machine afterwards; empty when all is well. */
   readonly leftovers: readonly string[];
 }
@@ -43,6 +47,8 @@ ${report.steps.map(renderStep).join("\n")}
 ${report.leftovers.length === 0 ? "<p>Nothing.</p>" : `<ul>${report.leftovers.map((left) => `<li>${escapeHtml(left)}</li>`).join("")}</ul>`}
 <h2>Pull request comments</h2>
 ${report.comments.map(renderComment).join("\n")}
+<h2>Workflow runs</h2>
+${report.runs.length === 0 ? "<p>None.</p>" : report.runs.map(renderRun).join("\n")}
 </html>
 `;
 }
@@ -61,10 +67,6 @@ function renderComment({ pullRequest, when, body }: PostedComment): string {
   return `<article><header>#${pullRequest}, ${escapeHtml(when)}</header>${html}</article>`;
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; }
 table { border-collapse: collapse; width: 100%; }
@@ -73,5 +75,6 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { margin: 0; white-space: pre-wrap; font-size: .85rem; }
 .ok { color: #1a7f37; } .failed { color: #cf222e; }
 article { border: 1px solid #d1d9e0; border-radius: 6px; margin: 1rem 0; padding: 0 1rem 1rem; }
+details { border-bottom: 1px solid #d1d9e0; padding: .3rem 0; } details pre { padding: .3rem 1rem; }
 article header { margin: 0 -1rem 1rem; padding: .4rem 1rem; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; }
 `;

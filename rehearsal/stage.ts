@@ -1,5 +1,7 @@
+import type { Run } from "../sandbox/actions/run/record.ts";
 import type { CommandLine } from "./command-line.ts";
 import type { Developer } from "./developer.ts";
+import type { People } from "./people.ts";
 import type { PostedComment } from "./report-page.ts";
 import type { Services } from "./services.ts";
 import type { Timeline } from "./timeline.ts";
@@ -10,12 +12,17 @@ export interface Stage {
   readonly timeline: Timeline;
   readonly commandLine: CommandLine;
   readonly services: Services;
+  /** Whoever changes files of the repository. */
   readonly developer: Developer;
+  /** Whoever opens and closes pull requests. */
+  readonly people: People;
   readonly visitor: Visitor;
   /** Every revision of a comment that was seen, in order. */
   readonly comments: PostedComment[];
   /** The environments that lived, with their addresses. */
   readonly environments: Map<string, readonly string[]>;
+  /** Every run of a workflow, in order. */
+  readonly runs: Run[];
 }
 
 /** What `greenroom up` answers, as far as an act looks at it. */
@@ -37,6 +44,18 @@ export interface DestroyAnswer {
   readonly existed: boolean;
   readonly livedSeconds?: number;
   readonly receipt: readonly { readonly what: string; readonly left: readonly string[] }[];
+  readonly message?: string;
+}
+
+/** What `greenroom converge` answers, as far as an act looks at it. */
+export interface ConvergeAnswer {
+  readonly environments: readonly {
+    readonly environment: string;
+    readonly state: string;
+    readonly reason: string;
+    readonly failure?: { readonly code: string };
+  }[];
+  readonly timings: Readonly<Record<string, number>>;
   readonly message?: string;
 }
 
