@@ -5,7 +5,7 @@ import {
   parseLockHolders,
   parseRunMark,
   processLiveness,
-  RUN_TAG,
+  runTag,
 } from "./locks.ts";
 
 /** What it takes to break the lock of a stack. */
@@ -36,7 +36,7 @@ export function lockBreaker(options: LockBreakerOptions): (conflict: string) => 
 export async function holderLiveness(holder: LockHolder, { isRunOver, run }: LockBreakerOptions): Promise<Liveness> {
   const here = await processLiveness(holder);
   if (here !== "unknown") return here;
-  const mark = parseRunMark((await run(["stack", "tag", "get", RUN_TAG]).catch(() => ({ stdout: "" }))).stdout);
+  const mark = parseRunMark((await run(["stack", "tag", "get", runTag(holder)]).catch(() => ({ stdout: "" }))).stdout);
   if (mark === undefined || !isMarkOf(mark, holder)) return "unknown";
   return (await isRunOver(mark.runId)) ? "dead" : "alive";
 }

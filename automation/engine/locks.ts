@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 
@@ -66,16 +67,25 @@ async function processStart(processId: number): Promise<Date | undefined> {
   }
 }
 
-/** The run that took a lock, kept as a tag of the stack so that another machine can ask whether the run has ended. */
+/** The run that started a process which locks a stack, kept as a tag of the stack so that another machine can ask about it. */
 export interface RunMark {
-  readonly host: string;
-  readonly processId: number;
   /** Identity of the GitHub Actions run. */
   readonly runId: string;
+  /** When the process was started, in ISO 8601. */
+  readonly startedAt: string;
 }
 
-/** Name of the stack tag that holds a {@link RunMark}. */
-export const RUN_TAG = "greenroom:run";
+/** The engine takes its lock as soon as it has started; what comes later is of another process with the same number. */
+const LONGEST_START_MILLISECONDS = 600_000;
+
+/** Tag names have 40 characters at most: https://www.pulumi.com/docs/iac/concepts/stacks/#stack-tags */
+const HASH_CHARACTERS = 12;
+
+/** Name of the stack tag that holds the {@link RunMark} of a process. Each has its own, so that nobody's takes another's place. */
+export function runTag({ host, processId }: Pick<LockHolder, "host" | "processId">): string {
+  const hash = createHash("sha256").update(`${host} ${processId}`).digest("hex");
+  return `greenroom:run-${hash.slice(0, HASH_CHARACTERS)}`;
+}
 
 /** The text that the tag holds. */
 export function formatRunMark(mark: RunMark): string {
@@ -87,15 +97,16 @@ export function parseRunMark(text: string): RunMark | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null) return undefined;
-    const { host, processId, runId }: Partial<Record<string, unknown>> = { ...value };
-    if (typeof host !== "string" || typeof processId !== "number" || typeof runId !== "string") return undefined;
-    return { host, processId, runId };
+    const { runId, startedAt }: Partial<Record<string, unknown>> = { ...value };
+    if (typeof runId !== "string" || typeof startedAt !== "string") return undefined;
+    return { runId, startedAt };
   } catch {
     return undefined;
   }
 }
 
-/** True when the mark was left by the very process that holds the lock. */
-export function isMarkOf(mark: RunMark, holder: LockHolder): boolean {
-  return mark.host === holder.host && mark.processId === holder.processId;
+/** True when the mark was left for the very process that holds the lock, and not for an earlier one with its number. */
+export function isMarkOf({ startedAt }: RunMark, { since }: LockHolder): boolean {
+  const passed = since.getTime() - new Date(startedAt).getTime();
+  return passed > -CLOCK_TOLERANCE_MILLISECONDS && passed < LONGEST_START_MILLISECONDS;
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { CliError } from "../errors.ts";
-import type { Interruption, Urgency } from "./interruption.ts";
+import { createInterrupter, type Interruption, type Urgency } from "./interruption.ts";
 
 /** The version that this project is tested with; newer ones of the same major version are accepted. */
 export const PULUMI_VERSION = "3.250.0";
@@ -15,6 +15,9 @@ const SECOND_SIGNAL_MILLISECONDS = 100;
  * does; it is over soon by itself.
  */
 const FINISHING = ["up", "preview", "destroy", "refresh"];
+
+/** The commands that hold the lock for long. */
+const LASTING = ["up", "destroy"];
 
 /** What to do about a CLI that is missing or too old. */
 export const INSTALL_HINT = `Install Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install/) and put it on PATH.`;
@@ -33,14 +36,22 @@ export class PulumiFailure extends Error {
   public readonly stdout: string;
   /** Exit code; 255 when a signal ended it. */
   public readonly exitCode: number;
+  /** Its process, when a signal ended it before it could tidy up; undefined otherwise. */
+  public readonly killedProcess: number | undefined;
 
-  constructor(command: string, output: { readonly stdout: string; readonly stderr: string }, exitCode: number) {
+  constructor(
+    command: string,
+    output: { readonly stdout: string; readonly stderr: string },
+    exitCode: number,
+    killedProcess?: number,
+  ) {
     super(`pulumi ${command} failed with exit code ${exitCode}`);
     this.name = "PulumiFailure";
     this.command = command;
     this.stdout = output.stdout;
     this.stderr = output.stderr;
     this.exitCode = exitCode;
+    this.killedProcess = killedProcess;
   }
 }
 
@@ -50,8 +61,8 @@ export class PulumiFailure extends Error {
  */
 export class PulumiCli {
   public readonly command: string;
-  /** The process of the command that was started last; undefined before the first. */
-  public processId: number | undefined;
+  /** Hears of each process that is going to lock a stack for long. @default - nobody does */
+  public onLasting: ((processId: number) => void) | undefined;
   /** What every command finds in its environment. */
   public readonly environment: NodeJS.ProcessEnv;
   readonly #interruption: Interruption;
@@ -60,6 +71,11 @@ export class PulumiCli {
     this.command = command;
     this.environment = environment;
     this.#interruption = interruption;
+  }
+
+  /** The same CLI for what must be done although the run is to end. */
+  undisturbed(): PulumiCli {
+    return new PulumiCli(this.command, this.environment, createInterrupter());
   }
 
   /**
@@ -85,7 +101,7 @@ export class PulumiCli {
       // Out of the terminal's process group: Ctrl-C must arrive once, through us.
       detached: true,
     });
-    this.processId = child.pid;
+    if (child.pid !== undefined && LASTING.includes(args[0] ?? "")) this.onLasting?.(child.pid);
     const output = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
@@ -99,11 +115,11 @@ export class PulumiCli {
       forwardTo(FINISHING.includes(args[0] ?? ""), (signal) => child.kill(signal)),
     );
     try {
-      const code = await new Promise<number>((resolve, reject) => {
+      const { code, signal } = await new Promise<{ code: number; signal: NodeJS.Signals | null }>((resolve, reject) => {
         child.once("error", reject);
-        child.once("close", (exitCode) => resolve(exitCode ?? 255));
+        child.once("close", (exitCode, signal) => resolve({ code: exitCode ?? 255, signal }));
       });
-      if (code !== 0) throw new PulumiFailure(name, output, code);
+      if (code !== 0) throw new PulumiFailure(name, output, code, signal === null ? undefined : child.pid);
       return { ...output, code };
     } finally {
       unsubscribe();

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { formatRunMark, RUN_TAG } from "./locks.ts";
+import { formatRunMark, runTag } from "./locks.ts";
 import { type PulumiCli, PulumiFailure } from "./pulumi-cli.ts";
 import type { StackState } from "./state.ts";
 import { readStateFile } from "./state-file.ts";
@@ -62,12 +62,22 @@ export class StackCommands {
     await this.run(["refresh", "--yes", "--skip-preview", "--run-program=false", ...targets]);
   }
 
-  /** Leaves the identity of the run with the stack, whose lock the command holds that was started last. */
-  async markRun(runId: string | undefined): Promise<void> {
-    const processId = this.#cli.processId;
-    if (runId === undefined || processId === undefined) return;
-    const mark = formatRunMark({ host: hostname(), processId, runId });
+  /**
+   * Leaves the identity of the run with the stack that a process of it is about to lock, so that others can find out
+   * whether the run is over. Gives back how to take it away again.
+   */
+  async markRun(runId: string, processId: number): Promise<() => Promise<void>> {
+    const tag = runTag({ host: hostname(), processId });
+    const mark = formatRunMark({ runId, startedAt: new Date().toISOString() });
     // Without the mark a dead run's lock cannot be broken from elsewhere; that is no reason to fail this run.
-    await this.run(["stack", "tag", "set", RUN_TAG, mark]).catch(() => undefined);
+    const attempt = (...args: readonly string[]) =>
+      this.run(["stack", "tag", ...args]).then(
+        () => true,
+        () => false,
+      );
+    const isMarked = await attempt("set", tag, mark);
+    return async () => {
+      if (isMarked) await attempt("rm", tag);
+    };
   }
 }

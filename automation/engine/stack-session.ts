@@ -7,6 +7,7 @@ import type { Interruption } from "./interruption.ts";
 import type { LockWaiting } from "./lock-gate.ts";
 import { mending } from "./lost-resources.ts";
 import type { Operation, OperationOptions, UpOptions } from "./operation.ts";
+import { freeOwnLock } from "./own-lock.ts";
 import type { FindCreated } from "./pending-creates.ts";
 import { type LoadPolicies, type PolicyPack, policyPack, withAnalyzer } from "./policy-pack.ts";
 import { findPulumi, type PulumiCli } from "./pulumi-cli.ts";
@@ -72,6 +73,8 @@ export class StackSession {
   readonly #commands: StackCommands;
   readonly #record: StackRecord;
   readonly #policies: PolicyPack | undefined;
+  /** The marks of processes that may hold the lock. */
+  readonly #marks: Promise<() => Promise<void>>[] = [];
   #stack: Promise<Stack> | undefined;
 
   constructor(
@@ -89,6 +92,8 @@ export class StackSession {
     this.#policies = policies;
     this.#program = request.program;
     this.#commands = new StackCommands(name, cli, folder);
+    const { runId } = engine;
+    if (runId !== undefined) cli.onLasting = (process) => this.#marks.push(this.#commands.markRun(runId, process));
     this.#record = new StackRecord(
       { ...engine, stackName: name, waitForLock, onWait, givesUpAfterWait },
       this.#commands,
@@ -206,21 +211,18 @@ export class StackSession {
   async #operate(mode: EventMode, operation: Operation): Promise<Update> {
     const stack = await this.#automationStack();
     let log = createEventLog(mode);
-    let mark: Promise<unknown> | undefined;
     try {
       await this.#record.withLock(() => {
         log = createEventLog(mode);
-        return operation(stack, (event) => {
-          if (mode === "run") mark ??= this.#commands.markRun(this.#engine.runId);
-          log.record(event);
-        });
+        return operation(stack, (event) => log.record(event));
       });
     } catch (error) {
+      await this.#tidyAfter(error);
       const update = log.read();
       const explained = this.#explain(error, update);
       throw explained instanceof CliError ? new UpdateError(explained, update) : explained;
     } finally {
-      await mark;
+      await this.#unmark();
     }
     return log.read();
   }
@@ -229,8 +231,19 @@ export class StackSession {
     try {
       return await this.#record.withLock(operation);
     } catch (error) {
+      await this.#tidyAfter(error);
       throw this.#explain(error, undefined);
     }
+  }
+
+  /** What a command has left behind that a signal ended. */
+  #tidyAfter(error: unknown): Promise<void> {
+    return freeOwnLock(error, new StackCommands(this.name, this.#cli.undisturbed(), this.#folder));
+  }
+
+  /** Takes the marks of processes away that have ended. */
+  async #unmark(): Promise<void> {
+    await Promise.all(this.#marks.splice(0).map(async (mark) => (await mark)()));
   }
 
   /** The one place where the engine's own options for previews and updates are put together. */

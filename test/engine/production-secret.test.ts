@@ -59,7 +59,9 @@ function previewJob({ engine, environment }: TemporaryBackend, value: string) {
     const stack = await openStack({ ...engine, environment: variables }, request);
     return Object.assign(stack, { configure: async () => undefined });
   };
-  return { github, opened, tools: { ...tools, settings: readSettings(variables), secrets, openStack: open } };
+  // A catalogue outside the repository is the same for every commit.
+  const options = { ...tools.options, apps: "/catalogues/apps.ts" };
+  return { github, opened, tools: { ...tools, options, settings: readSettings(variables), secrets, openStack: open } };
 }
 
 describe("a secret of production in a preview", function () {

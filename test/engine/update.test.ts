@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { hostname } from "node:os";
+import { spawnSync } from "node:child_process";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { UpdateError } from "../../automation/engine/failures.ts";
-import { parseRunMark, RUN_TAG } from "../../automation/engine/locks.ts";
+import { parseRunMark } from "../../automation/engine/locks.ts";
 import { stackOutputs } from "../../automation/engine/state.ts";
+import { waitFor } from "../../sandbox/polling.ts";
 import { type TemporaryBackend, withStack, withTemporaryFileBackend } from "../support/backend.ts";
 import { Entry, entriesIn } from "../support/ledger.ts";
 
@@ -101,17 +101,17 @@ describe("a stack of the engine", function () {
       await removeAll(backend);
     }));
 
-  it("leaves the identity of the GitHub run with the stack, for whoever finds its lock", () =>
+  it("leaves the identity of the GitHub run with the stack while it works on it, for whoever finds its lock", () =>
     withTemporaryFileBackend(async (backend) => {
-      await withStack({ ...backend, engine: { ...backend.engine, runId: "4711" } }, "pr-1", two("one"), (stack) =>
-        stack.up(),
-      );
-      const mark = execFileSync("pulumi", ["stack", "tag", "get", RUN_TAG, "--stack", "pr-1"], {
-        cwd: backend.folder,
-        env: backend.environment,
-        encoding: "utf8",
+      const slow = async () => void new Entry("a", { name: "a", delayMilliseconds: 4000 });
+      await withStack({ ...backend, engine: { ...backend.engine, runId: "4711" } }, "pr-1", slow, async (stack) => {
+        const isOver = stack.up();
+        const mark = await waitFor("the mark", async () => runMarksIn(backend)[0], { timeoutSeconds: 20 });
+        expect(parseRunMark(mark)).to.include({ runId: "4711" });
+        await waitFor("the lock", async () => backend.countLocks() || undefined, { timeoutSeconds: 20 });
+        await isOver;
+        expect(runMarksIn(backend)).to.deep.equal([]);
       });
-      expect(parseRunMark(mark)).to.include({ host: hostname(), runId: "4711" });
       await removeAll(backend);
     }));
 
@@ -160,4 +160,13 @@ async function failureOf(work: Promise<unknown>): Promise<UpdateError> {
   );
   if (error instanceof UpdateError) return error;
   throw new Error(`an UpdateError was expected, got ${String(error)}`, { cause: error });
+}
+
+/** What the tags of the stack say about runs; nothing while there is no stack. */
+function runMarksIn({ folder, environment }: TemporaryBackend): readonly string[] {
+  const words = ["stack", "tag", "ls", "--json", "--stack", "pr-1"];
+  const { status, stdout } = spawnSync("pulumi", words, { cwd: folder, env: environment, encoding: "utf8" });
+  if (status !== 0) return [];
+  const tags: Readonly<Record<string, string>> = JSON.parse(stdout);
+  return Object.entries(tags).flatMap(([name, value]) => (name.startsWith("greenroom:run-") ? [value] : []));
 }

@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
 import { expect } from "chai";
 import { lockBreaker } from "../../../../automation/engine/lock-breaker.ts";
-import { parseLockHolders, processLiveness } from "../../../../automation/engine/locks.ts";
+import { formatRunMark, parseLockHolders, processLiveness, runTag } from "../../../../automation/engine/locks.ts";
 
 const CONFLICT = `error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
   s3://state/.pulumi/locks/organization/greenroom/pr-1/77.json: created by runner@fv-az1 (pid 31949) at 2026-11-21T02:11:49Z
 `;
 const HOLDER = { user: "runner", host: "fv-az1", processId: 31949, since: new Date("2026-11-21T02:11:49Z") };
-const MARK = JSON.stringify({ host: "fv-az1", processId: 31949, runId: "4711" });
+const MARK = formatRunMark({ runId: "4711", startedAt: "2026-11-21T02:11:48.500Z" });
 
 describe("the lock of a stack", () => {
   it("names its holder in the conflict", () => {
@@ -26,16 +26,23 @@ describe("the lock of a stack", () => {
     });
   }
 
+  it("has the mark of each process under a name of its own, which the engine takes", () => {
+    const tags = [HOLDER, { ...HOLDER, host: "fv-az2" }, { ...HOLDER, processId: 3194 }].map(runTag);
+    expect(new Set(tags)).to.have.lengthOf(3);
+    for (const tag of tags) expect(tag).to.match(/^[a-zA-Z0-9-_.:]{1,40}$/);
+  });
+
   it("is broken when the GitHub run that took it is over", async () => {
     const { commands, breakLock } = breaker(MARK, true);
     expect(await breakLock(CONFLICT)).to.deep.equal({ kind: "broken" });
-    expect(commands).to.deep.equal(["stack tag get greenroom:run", "cancel --yes"]);
+    expect(commands).to.deep.equal([`stack tag get ${runTag(HOLDER)}`, "cancel --yes"]);
   });
 
   for (const [why, mark, isOver] of [
     ["that run still works", MARK, false],
     ["nobody left a mark", "", true],
-    ["the mark is of another process", MARK.replace("31949", "1"), true],
+    ["the mark is of an earlier process with the same number", MARK.replace("T02", "T01"), true],
+    ["the mark is of a later process with the same number", MARK.replace("T02", "T03"), true],
   ] as const) {
     it(`is kept when ${why}`, async () => {
       const { commands, breakLock } = breaker(mark, isOver);

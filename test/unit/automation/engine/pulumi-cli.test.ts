@@ -37,6 +37,20 @@ describe("the Pulumi CLI", () => {
         expect(output).to.equal(told);
       }
     }));
+
+  it("tells which process a signal has ended before it could tidy up, and goes on undisturbed", () =>
+    withPulumi("echo $$; exec sleep 60", async (folder) => {
+      const interrupter = createInterrupter();
+      const cli = findPulumi({ PATH: `${folder}:${process.env.PATH}` }, interrupter);
+      const lasting: number[] = [];
+      cli.onLasting = (processId) => lasting.push(processId);
+      const end = () => interrupter.finish("SIGINT arrived");
+      const error: unknown = await cli.run(["up"], "/", {}, end).catch((reason: unknown) => reason);
+      expect(error).to.include({ killedProcess: lasting[0], exitCode: 255 });
+      await writeFile(join(folder, "pulumi"), "#!/bin/sh\necho still here\n");
+      expect((await cli.undisturbed().run(["cancel"], "/", {})).stdout).to.equal("still here\n");
+      expect(lasting).to.have.lengthOf(1);
+    }));
 });
 
 async function withPulumi(script: string, use: (folder: string) => Promise<void>): Promise<void> {
