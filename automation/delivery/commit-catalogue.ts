@@ -4,7 +4,7 @@ import { type Catalogue, readCatalogue } from "../../components/catalogue/index.
 import { invalidCatalogue } from "../catalogue.ts";
 import { isRecord } from "../services/json-api.ts";
 import type { GitRepository } from "./git.ts";
-import { runProgram } from "./program.ts";
+import { requireGoing, runProgram } from "./program.ts";
 
 const EVALUATOR = join(import.meta.dirname, "evaluate-catalogue.ts");
 const MEMORY_MEBIBYTES = 128;
@@ -40,6 +40,7 @@ export async function readCommitCatalogue(options: CommitCatalogueOptions): Prom
   if (limit.aborted) throw invalidCatalogue(file, new Error(`it does not end within ${limitSeconds} seconds`));
   const answer = readAnswer(stdout);
   if (answer === undefined) {
+    requireGoing(signal);
     const isWaiting = code === NEVER_SETTLED;
     const reason = isWaiting ? "it waits for something that never comes" : `its evaluation ended with code ${code}`;
     throw invalidCatalogue(file, new Error(reason));

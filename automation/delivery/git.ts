@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../errors.ts";
-import { lastLines, type ProgramOptions, runProgram } from "./program.ts";
+import { lastLines, type ProgramOptions, requireGoing, runProgram } from "./program.ts";
 
 /** What a path is at a commit. */
 export interface GitObject {
@@ -107,6 +107,7 @@ async function resolveCommit(
 async function unpack(archive: string, folder: string, signal: AbortSignal): Promise<void> {
   const outcome = await runProgram("tar", ["-xf", archive, "-C", folder], { signal });
   if (outcome.code === 0) return;
+  requireGoing(signal);
   throw new CliError(
     /no space left/i.test(outcome.log) ? "disk-full" : "repository-unusable",
     "The files of a commit could not be written to the temporary folder.",
@@ -116,10 +117,11 @@ async function unpack(archive: string, folder: string, signal: AbortSignal): Pro
 }
 
 async function runGit(path: string, arguments_: readonly string[], options: ProgramOptions) {
-  try {
-    // The names of paths come from a catalogue: a star in one is a star.
-    return await runProgram("git", ["--literal-pathspecs", "-C", path, ...arguments_], options);
-  } catch (cause) {
+  // The names of paths come from a catalogue: a star in one is a star.
+  const words = ["--literal-pathspecs", "-C", path, ...arguments_];
+  const outcome = await runProgram("git", words, options).catch((cause: unknown) => {
     throw new CliError("repository-unusable", 'There is no program "git" on PATH.', "Install git.", { cause });
-  }
+  });
+  if (outcome.code !== 0) requireGoing(options.signal);
+  return outcome;
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { CliError } from "../errors.ts";
 
 /** How to run a program. */
 export interface ProgramOptions {
@@ -55,6 +56,11 @@ export function runProgram(
     // A program that ends without reading its input breaks the pipe; its exit code tells more.
     child.stdin.once("error", () => undefined).end(options.input ?? "");
   });
+}
+
+/** @throws CliError `cancelled` when the run is to end, which is then why a program of it has failed */
+export function requireGoing(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new CliError("cancelled", "The work was stopped.", "Run the command again.");
 }
 
 /** The last lines of a log, without empty ones. */

@@ -31,6 +31,21 @@ describe("the catalogue of a commit", () => {
       expect(await at(second, "shop")).to.equal(undefined);
     }));
 
+  it("is not blamed when the run is to end while git or the evaluation works", () =>
+    withRepository(async (repository) => {
+      const commit = await repository.commit({ "apps.ts": PLAIN('"web"') });
+      const controller = new AbortController();
+      const { signal } = controller;
+      const real = openRepository(repository.path, signal);
+      const text = async () => PLAIN('"web"');
+      controller.abort();
+      for (const source of [real, { text }]) {
+        const reading = readCommitCatalogue({ repository: source, commit, path: "apps.ts", signal });
+        const error: unknown = await reading.catch((reason: unknown) => reason);
+        expect(error).to.include({ code: "cancelled", exitCode: 1 });
+      }
+    }));
+
   for (const [what, source] of [
     ["the environment", 'JSON.stringify(globalThis.process?.env ?? "nothing")'],
     ["a module of Node's by the process", '(globalThis.process?.getBuiltinModule("fs") ?? "nothing") && "nothing"'],
