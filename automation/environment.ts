@@ -56,6 +56,11 @@ export function findEnvironment(name: string): Environment | undefined {
   return number === undefined ? undefined : { kind: "pull-request", name, number: Number(number) };
 }
 
+/** The environment of the pull request with this number. */
+export function environmentOf(number: number): PullRequestEnvironment {
+  return { kind: "pull-request", name: `pr-${number}`, number };
+}
+
 /** Whose values the stack of an environment reads: pull request environments share theirs. */
 export function valueKindOf(environment: Environment): ValueKind {
   return environment.kind === "pull-request" ? "pr" : environment.name;

@@ -11,6 +11,7 @@ import { freeOwnLock } from "./own-lock.ts";
 import type { FindCreated } from "./pending-creates.ts";
 import { type LoadPolicies, type PolicyPack, policyPack, withAnalyzer } from "./policy-pack.ts";
 import { findPulumi, type PulumiCli } from "./pulumi-cli.ts";
+import { leaveRunMarks, type RunMarks } from "./run-marks.ts";
 import { StackCommands } from "./stack-commands.ts";
 import { StackRecord } from "./stack-record.ts";
 import { type StackState, stackOutputs } from "./state.ts";
@@ -73,8 +74,7 @@ export class StackSession {
   readonly #commands: StackCommands;
   readonly #record: StackRecord;
   readonly #policies: PolicyPack | undefined;
-  /** The marks of processes that may hold the lock. */
-  readonly #marks: Promise<() => Promise<void>>[] = [];
+  readonly #marks: RunMarks;
   #stack: Promise<Stack> | undefined;
 
   constructor(
@@ -92,8 +92,7 @@ export class StackSession {
     this.#policies = policies;
     this.#program = request.program;
     this.#commands = new StackCommands(name, cli, folder);
-    const { runId } = engine;
-    if (runId !== undefined) cli.onLasting = (process) => this.#marks.push(this.#commands.markRun(runId, process));
+    this.#marks = leaveRunMarks(cli, this.#commands, engine.runId);
     this.#record = new StackRecord(
       { ...engine, stackName: name, waitForLock, onWait, givesUpAfterWait },
       this.#commands,
@@ -222,7 +221,7 @@ export class StackSession {
       const explained = this.#explain(error, update);
       throw explained instanceof CliError ? new UpdateError(explained, update) : explained;
     } finally {
-      await this.#unmark();
+      await this.#marks.clear();
     }
     return log.read();
   }
@@ -239,11 +238,6 @@ export class StackSession {
   /** What a command has left behind that a signal ended. */
   #tidyAfter(error: unknown): Promise<void> {
     return freeOwnLock(error, new StackCommands(this.name, this.#cli.undisturbed(), this.#folder));
-  }
-
-  /** Takes the marks of processes away that have ended. */
-  async #unmark(): Promise<void> {
-    await Promise.all(this.#marks.splice(0).map(async (mark) => (await mark)()));
   }
 
   /** The one place where the engine's own options for previews and updates are put together. */

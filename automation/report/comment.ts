@@ -1,11 +1,9 @@
 import { formatDollars } from "./cost-text.ts";
 import { formatDuration } from "./duration.ts";
 import { escapeMarkdown, fence } from "./escape.ts";
+import { fitParts } from "./fit.ts";
 import { leaseSentence } from "./lease-text.ts";
 import type { AppView, EnvironmentState, EnvironmentView, FailureView } from "./view.ts";
-
-/** GitHub takes 65,536 characters; the rest is left for what it counts differently. */
-const MOST_BYTES = 60_000;
 
 const HEADLINES: Readonly<Record<EnvironmentState, string>> = {
   building: "🔨 is being built",
@@ -30,10 +28,7 @@ export function commentMarker(environment: string): string {
 /** The one comment on a pull request, as GitHub Markdown of at most 60,000 bytes. */
 export function renderComment(view: EnvironmentView): string {
   const details = view.failure?.details ?? [];
-  for (let shown = details.length; ; shown = Math.floor(shown / 2)) {
-    const comment = renderWith(view, details.slice(details.length - shown));
-    if (Buffer.byteLength(comment) <= MOST_BYTES || shown === 0) return comment;
-  }
+  return fitParts(details.length, (shown) => renderWith(view, details.slice(details.length - shown)));
 }
 
 function renderWith(view: EnvironmentView, details: readonly string[]): string {

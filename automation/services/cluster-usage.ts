@@ -2,7 +2,7 @@ import { parseQuantity } from "../../components/namespace/quantity.ts";
 import { CliError } from "../errors.ts";
 import { findJson } from "./cluster-request.ts";
 import type { ClusterCredentials } from "./digitalocean.ts";
-import { isRecord, records, text } from "./json-api.ts";
+import { field, isRecord, records, text } from "./json-api.ts";
 
 /** Processor time and memory. */
 export interface Amount {
@@ -63,10 +63,6 @@ function sum(amounts: readonly Amount[]): Amount {
     (all, { processors, bytes }) => ({ processors: all.processors + processors, bytes: all.bytes + bytes }),
     { processors: 0, bytes: 0 },
   );
-}
-
-function field(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined;
 }
 
 function incomplete(server: string, what: string): CliError {

@@ -1,5 +1,5 @@
 import { LEASE_STACK } from "../../../components/naming.ts";
-import type { PullRequestEnvironment } from "../../environment.ts";
+import { environmentOf } from "../../environment.ts";
 import { CliError } from "../../errors.ts";
 import type { ConvergedEnvironment } from "../../results.ts";
 import type { Stopwatch } from "../../stopwatch.ts";
@@ -29,7 +29,7 @@ export async function convergeAll(tools: Tools, watch: Stopwatch): Promise<Conve
   const closed = numbersOf(stacks).filter((number) => !open.includes(number));
   const ended: ConvergedPreview[] = [];
   for (const number of [...closed.sort(ascending), ...open]) {
-    const environment: PullRequestEnvironment = { kind: "pull-request", name: `pr-${number}`, number };
+    const environment = environmentOf(number);
     const nothing = { hasMadeRoom: false };
     ended.push(
       await attempt(

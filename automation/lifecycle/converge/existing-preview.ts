@@ -1,6 +1,6 @@
 import { resourceName } from "../../engine/events.ts";
 import { resourcesOf, type StackState, type StateResource, stackOutputs } from "../../engine/state.ts";
-import { isRecord, records, text } from "../../services/json-api.ts";
+import { field, isRecord, records, text } from "../../services/json-api.ts";
 import { appsOf } from "../app-truth.ts";
 import type { ExistingPreview } from "./facts.ts";
 
@@ -43,8 +43,4 @@ function imageOf({ type, urn, inputs = {} }: StateResource): readonly (readonly 
   const [container] = records(field(field(field(inputs.spec, "template"), "spec"), "containers"));
   const metadata = isRecord(inputs.metadata) ? inputs.metadata : {};
   return container === undefined ? [] : [[text(metadata, "name"), text(container, "image")]];
-}
-
-function field(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined;
 }

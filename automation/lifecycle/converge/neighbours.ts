@@ -1,4 +1,4 @@
-import { findEnvironment } from "../../environment.ts";
+import { environmentOf, findEnvironment } from "../../environment.ts";
 import type { GitHub, PullRequest } from "../../services/github/github.ts";
 import type { ListedStack } from "../../tools.ts";
 import type { Neighbours, PreviewRules } from "./facts.ts";
@@ -37,7 +37,7 @@ export async function readNeighbours(neighbourhood: Neighbourhood): Promise<Neig
 export async function nextInLine(everybody: Omit<Neighbourhood, "number">): Promise<readonly string[]> {
   const last = Number.POSITIVE_INFINITY;
   const { live, waiting } = await readNeighbours({ ...everybody, number: last });
-  return waiting.slice(0, Math.max(0, everybody.rules.maxPreviews - live)).map((number) => `pr-${number}`);
+  return waiting.slice(0, Math.max(0, everybody.rules.maxPreviews - live)).map((number) => environmentOf(number).name);
 }
 
 /** The numbers of the pull requests that have a stack. */
@@ -60,7 +60,7 @@ async function stillWanting(
 ): Promise<readonly PullRequest[]> {
   const wants = await Promise.all(
     candidates.map(async (pullRequest) => {
-      const past = await readPast(pullRequest, `pr-${pullRequest.number}`, github, now);
+      const past = await readPast(pullRequest, environmentOf(pullRequest.number).name, github, now);
       return refusalOf({ pullRequest, ...past, existing: undefined, rules, now }) === undefined;
     }),
   );

@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import type { Run } from "../../../sandbox/actions/run/record.ts";
-import { type HostileStage, readableOf, setHostileStage } from "./support/hostile-stage.ts";
+import { conclusions, type HostileStage, readableOf, setHostileStage } from "./support/hostile-stage.ts";
 
 const DEVELOPER = "sandbox-developer";
 
@@ -128,7 +127,3 @@ describe("a hostile branch of the repository itself", function () {
     return comment?.body ?? "";
   }
 });
-
-function conclusions(runs: readonly Run[]): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(runs.flatMap(({ jobs }) => jobs.map(({ id, conclusion }) => [id, conclusion])));
-}

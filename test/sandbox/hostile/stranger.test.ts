@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Run } from "../../../sandbox/actions/run/record.ts";
-import { type HostileStage, readableOf, setHostileStage } from "./support/hostile-stage.ts";
+import { conclusions, type HostileStage, readableOf, setHostileStage } from "./support/hostile-stage.ts";
 
 const STRANGER = "sandbox-stranger";
 const MAINTAINER = "sandbox-maintainer";
@@ -228,8 +228,4 @@ describe("a stranger's pull request", function () {
 
 function jobsOf(runs: readonly Run[], id: string) {
   return runs.flatMap(({ jobs }) => jobs.filter((job) => job.id === id));
-}
-
-function conclusions(runs: readonly Run[]): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(runs.flatMap(({ jobs }) => jobs.map(({ id, conclusion }) => [id, conclusion])));
 }

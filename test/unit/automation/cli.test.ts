@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { HELP, parseCommandLine } from "../../../automation/cli.ts";
-import { CliError } from "../../../automation/errors.ts";
+import { errorOf } from "../../support/failures.ts";
 
 const DEFAULTS = {
   apps: "apps.ts",
@@ -179,13 +179,3 @@ describe("the command line", () => {
     }
   });
 });
-
-function errorOf(work: () => unknown): CliError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CliError) return error;
-    throw error;
-  }
-  throw new Error("a CliError was expected");
-}

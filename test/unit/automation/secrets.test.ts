@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { CliError } from "../../../automation/errors.ts";
 import { createConfidential } from "../../../automation/report/confidential.ts";
 import { createSecretStore } from "../../../automation/secret-store.ts";
 import { obtainSecrets } from "../../../automation/secrets.ts";
 import type { Resolved } from "../../../automation/services/one-password.ts";
 import { readCatalogue } from "../../../components/catalogue/index.ts";
 import type { SecretOrder } from "../../../stacks/secret-plan.ts";
+import { failureOf } from "../../support/failures.ts";
 
 const STRIPE = "op://Preview/Stripe/key";
 const MAIL = "op://Preview/Mail/token";
@@ -28,13 +28,6 @@ function vault(known: Readonly<Record<string, Resolved>>) {
 }
 
 const FULL = { [STRIPE]: { value: "sk_made_up" }, [MAIL]: { value: "mail_made_up" } };
-
-async function failureOf(work: Promise<unknown>): Promise<CliError> {
-  return work.then(
-    () => expect.fail("nothing failed"),
-    (error: CliError) => error,
-  );
-}
 
 describe("the secrets of an environment", () => {
   it("are asked for in one go, but for those whose value is at hand", async () => {

@@ -95,6 +95,11 @@ export async function setHostileStage(): Promise<HostileStage> {
   }
 }
 
+/** How each job of some runs has ended, by its id. */
+export function conclusions(runs: readonly Run[]): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(runs.flatMap(({ jobs }) => jobs.map(({ id, conclusion }) => [id, conclusion])));
+}
+
 /** Everything that anybody may read of runs: logs, annotations, summaries and outputs. */
 export function readableOf(runs: readonly Run[]): string {
   const more = runs.flatMap(({ jobs }) =>

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { readCommitCatalogue } from "../../../../automation/delivery/commit-catalogue.ts";
 import { openRepository } from "../../../../automation/delivery/git.ts";
-import { CliError } from "../../../../automation/errors.ts";
+import { failureOf } from "../../../support/failures.ts";
 import { withRepository } from "../../../support/git-repository.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -101,13 +101,4 @@ function read(source: string, limitSeconds = 10) {
   const repository = { text: async () => source };
   const { signal } = new AbortController();
   return readCommitCatalogue({ repository, commit: COMMIT, path: "apps.ts", signal, limitSeconds });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<CliError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof CliError) return error;
-  throw new Error(`a CliError was expected, got ${String(error)}`, { cause: error });
 }

@@ -3,6 +3,7 @@ import { UpdateError } from "../../../../automation/engine/failures.ts";
 import { CliError } from "../../../../automation/errors.ts";
 import { bringUpPullRequest } from "../../../../automation/lifecycle/bring-up.ts";
 import { defineApps } from "../../../../components/catalogue/index.ts";
+import { failureOf } from "../../../support/failures.ts";
 import { FakeGitHub } from "../../../support/fake-services.ts";
 import { type FakeTools, fakeTools, NO_UPDATE } from "../../../support/fake-tools.ts";
 import { withRepository } from "../../../support/git-repository.ts";
@@ -152,13 +153,4 @@ async function written({ fakes }: FakeTools, headline: string): Promise<void> {
 function failed(type: string, name: string): UpdateError {
   const failures = [{ urn: `urn:pulumi:pr-12::greenroom::${type}::${name}`, type, name, reasons: ["it did not work"] }];
   return new UpdateError(new CliError("resource-failed", "It failed.", "Look."), { ...NO_UPDATE, failures });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<CliError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof CliError) return error;
-  throw new Error(`a CliError was expected, got ${String(error)}`, { cause: error });
 }

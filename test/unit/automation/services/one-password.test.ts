@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { CliError } from "../../../../automation/errors.ts";
 import { onePassword } from "../../../../automation/services/one-password.ts";
+import { failureOf } from "../../../support/failures.ts";
 
 const REFERENCE = "op://Preview/Stripe/key";
 
@@ -17,13 +17,6 @@ function madeUpToken(): string {
     deviceUuid: "a".repeat(26),
   };
   return `ops_${Buffer.from(JSON.stringify(token)).toString("base64url")}`;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<CliError> {
-  return work.then(
-    () => expect.fail("nothing failed"),
-    (error: CliError) => error,
-  );
 }
 
 describe("1Password's SDK", function () {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
-import { CliError } from "../../../../../automation/errors.ts";
 import { readRules } from "../../../../../automation/lifecycle/converge/rules.ts";
 import { valuesOfStackFile } from "../../../../../stacks/values.ts";
+import { errorOf } from "../../../../support/failures.ts";
 
 const RULES = { leaseHours: 72, warnHours: 12, sleepHours: 96, maxPreviews: 20, dailyBudget: 0 };
 
@@ -35,13 +35,3 @@ describe("the rules of previews", () => {
     });
   }
 });
-
-function errorOf(work: () => unknown): CliError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CliError) return error;
-    throw error;
-  }
-  throw new Error("a CliError was expected");
-}
