@@ -5,6 +5,8 @@ export interface RunOptions {
   /** Added to the sandbox's own environment. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly workingDirectory?: string;
+  /** A folder in which programs are looked for when the search path has them not. */
+  readonly alsoSearched?: string;
   /** Text for its standard input. */
   readonly input?: string;
 }
@@ -21,7 +23,7 @@ export function run(command: string, arguments_: readonly string[], options: Run
       [...arguments_],
       {
         maxBuffer: 64 * 1024 * 1024,
-        env: { ...process.env, ...options.environment },
+        env: { ...process.env, ...searchPath(options), ...options.environment },
         ...(options.workingDirectory === undefined ? {} : { cwd: options.workingDirectory }),
       },
       (error, stdout, stderr) => {
@@ -35,4 +37,8 @@ export function run(command: string, arguments_: readonly string[], options: Run
     // A program that ends without reading its input closes the pipe; its exit code tells whether that was right.
     child.stdin?.on("error", () => undefined).end(options.input ?? "");
   });
+}
+
+function searchPath({ alsoSearched }: RunOptions): Readonly<Record<string, string>> {
+  return alsoSearched === undefined ? {} : { PATH: `${process.env.PATH ?? ""}:${alsoSearched}` };
 }
