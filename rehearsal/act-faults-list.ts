@@ -12,6 +12,9 @@ export interface Trouble {
 const API = "/v2/*";
 const DATABASE_PARTS = "/v2/databases/*/*";
 
+/** What Greenroom asks GitHub for; what GitHub's own runners ask it for is not in trouble. */
+const CONVERSATIONS = ["/repos/*/pulls*", "/repos/*/issues*", "/repos/*/deployments*"];
+
 /** All troubles that the act goes through. */
 export const TROUBLES: readonly Trouble[] = [
   {
@@ -62,9 +65,10 @@ export const TROUBLES: readonly Trouble[] = [
   {
     name: "every third request to GitHub fails, and some answers are lost",
     service: "GitHub",
-    faults: (seed) => [
-      { path: "/repos/*", status: 502, probability: 0.33, seed },
-      { method: "POST", path: "/repos/*", dropAnswer: true, probability: 0.33, seed },
-    ],
+    faults: (seed) =>
+      CONVERSATIONS.flatMap((path) => [
+        { path, status: 502, probability: 0.33, seed },
+        { method: "POST", path, dropAnswer: true, probability: 0.33, seed },
+      ]),
   },
 ];

@@ -3,7 +3,8 @@ import { addedSince, listEverything } from "./act-faults-inventory.ts";
 import { describeTried, tryInStorm } from "./act-faults-tries.ts";
 import { expect } from "./expect.ts";
 import type { FaultControl } from "./fault-control.ts";
-import { command, type DestroyAnswer, type Stage } from "./stage.ts";
+import { control } from "./staging-control.ts";
+import type { TeamStage } from "./team-stage.ts";
 
 const ADDRESS = "https://web.staging.greenroom.localhost/";
 
@@ -20,17 +21,19 @@ const FAULTS: readonly Fault[] = [
 ];
 
 /** Makes and removes a whole environment while the cloud fails in most of its ways at once: it ends complete, then gone. */
-export async function playStagingStorm(stage: Stage, control: FaultControl): Promise<string> {
+export async function playStagingStorm(stage: TeamStage, cloud: FaultControl): Promise<string> {
   const before = await listEverything(stage.services);
-  const wind = { control, faults: FAULTS };
-  const up = await tryInStorm(stage, wind, "up", "staging", "--as", "carol", "--reason", "a storm");
+  const wind = { control: cloud, faults: FAULTS };
+  const ask = (action: string) => () => stage.workflows.dispatch(control(action, "maintainer", "a storm"));
+  const [create, leave] = [ask("create"), ask("destroy")];
+  const up = await tryInStorm(wind, create, create);
   if (up.isDone) {
     const { body } = await stage.visitor.visit(ADDRESS);
     expect(body.includes("Storefront"), `${ADDRESS} to serve`);
   }
-  const destroy = await tryInStorm(stage, wind, "destroy", "staging", "--as", "carol");
+  const destroy = await tryInStorm(wind, leave, leave);
   // What the storm did not allow must work as soon as it is over.
-  if (!destroy.isDone) await command<DestroyAnswer>(stage, "destroy", "staging", "--as", "carol");
+  if (!destroy.isDone) (await leave()).require("staging-control.yml", { change: "success" });
   const left = addedSince(before, await listEverything(stage.services));
   expect(left.length === 0, `nothing left of staging, got ${left.join(", ")}`);
   return `up ${describeTried(up)}; destroy ${describeTried(destroy)}\n${up.hits + destroy.hits} requests were hit; nothing was left`;

@@ -1,18 +1,18 @@
 import type { Fault } from "../sandbox/faults/fault.ts";
 import { expect } from "./expect.ts";
 import type { FaultControl } from "./fault-control.ts";
-import type { ConvergeAnswer, Stage } from "./stage.ts";
+import { annotationsOf, type Played } from "./workflows.ts";
 
-/** As often as a team's CI would try a command whose failure says that trying again helps. */
+/** As often as a person would run again what failed with the advice to do so. */
 export const TRIES = 3;
 
-/** What goes wrong while a command is tried, and with which service. */
+/** What goes wrong while something is tried, and with which service. */
 export interface Wind {
   readonly control: FaultControl;
   readonly faults: readonly Fault[];
 }
 
-/** What came of a command that was tried while something was wrong. */
+/** What came of something that was tried while something was wrong. */
 export interface Tried {
   readonly isDone: boolean;
   readonly tries: number;
@@ -22,33 +22,40 @@ export interface Tried {
   readonly codes: readonly string[];
 }
 
+/** Starts runs and waits for their end. */
+type Start = () => Promise<Played>;
+
 /**
- * Tries a command until it ends well, or has failed as often as CI would try it.
+ * Starts runs until all of them end well, or as often as a person would.
  *
- * @param words - the command and its options, such as `converge pr-2`.
+ * @param again - what starts them after the first time.
  * @throws Error when a failure does not say by its code what is wrong
  */
-export async function tryInStorm(stage: Stage, { control, faults }: Wind, ...words: readonly string[]): Promise<Tried> {
+export async function tryInStorm({ control, faults }: Wind, first: Start, again: Start): Promise<Tried> {
   const start = performance.now();
   const codes: string[] = [];
   for (const fault of faults) await control.add(fault);
-  while (codes.length < TRIES) {
-    const { exitCode, answer } = await stage.commandLine.greenroom<Failure>(...words);
-    if (exitCode === 0) break;
-    const code = answer.error?.code ?? answer.environments?.find(({ failure }) => failure !== undefined)?.failure?.code;
-    expect(code !== undefined, `an error that says what is wrong, got ${JSON.stringify(answer)}`);
-    codes.push(code);
+  let [tries, isDone] = [0, false];
+  while (!isDone && tries < TRIES) {
+    const failed = failuresOf(await (tries === 0 ? first : again)());
+    codes.push(...failed);
+    isDone = failed.length === 0;
+    tries += 1;
   }
   // Whatever is held back goes on now: the cloud is as it would be a little later.
   const hits = await control.clear();
-  const isDone = codes.length < TRIES;
   const seconds = (performance.now() - start) / 1000;
-  return { isDone, tries: codes.length + (isDone ? 1 : 0), seconds, hits, codes };
+  return { isDone, tries, seconds, hits, codes };
 }
 
-/** A command that failed, or one that tells of an environment that does not do what it should. */
-interface Failure extends Partial<Pick<ConvergeAnswer, "environments">> {
-  readonly error?: { readonly code: string; readonly message: string };
+/** The codes that a job which fails shows beside its run; none when all ended well. */
+function failuresOf({ runs, seen }: Played): readonly string[] {
+  const failed = runs.filter(({ conclusion }) => conclusion !== "success");
+  const codes = failed
+    .flatMap(annotationsOf)
+    .flatMap(({ level, title }) => (level === "error" && title !== "" ? [title] : []));
+  expect(failed.length === 0 || codes.length > 0, `an error that says what is wrong, got ${seen}`);
+  return codes;
 }
 
 /** How it went, for a person. */

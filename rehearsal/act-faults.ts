@@ -5,9 +5,12 @@ import { describeTried, TRIES, type Tried, tryInStorm, type Wind } from "./act-f
 import { expect } from "./expect.ts";
 import { controlFaults, type FaultControl } from "./fault-control.ts";
 import { webOf } from "./pull-request-life.ts";
-import { type ConvergeAnswer, command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
+import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
+import { openTeamStage, type TeamStage } from "./team-stage.ts";
+import type { Played } from "./workflows.ts";
 
 const CHANGE = { file: "examples/web/page.js", replace: "<h1>Storefront</h1>", by: "<h1>Storefront, in storms</h1>" };
+const WORKFLOW = "pull-request.yml";
 const NEIGHBOUR = webOf(1);
 const ADDRESS = webOf(2);
 
@@ -18,10 +21,11 @@ export interface FaultActOptions {
 }
 
 /**
- * The act of faults: while services fail in every way there is, a pull request is opened and closed, and its environment is
- * converged as a job does. In the end it is there in whole, or gone in whole, and the account has nothing more than before.
+ * The act of faults: while services fail in every way there is, a pull request is opened and closed, and the workflows do
+ * what they do. In the end its environment is there in whole, or gone in whole, and the account has nothing more than before.
  */
-export async function playFaultAct(stage: Stage, { seeds = [1] }: FaultActOptions = {}): Promise<void> {
+export async function playFaultAct(visitors: Stage, { seeds = [1] }: FaultActOptions = {}): Promise<void> {
+  const stage = await openTeamStage(visitors);
   const { timeline } = stage;
   const controls = controlsOf(stage);
   let before: readonly string[] = [];
@@ -63,19 +67,20 @@ function controlsOf({ commandLine: { environment } }: Stage): Controls {
 }
 
 /** Both pull requests have the same content, so that images are built only once. */
-async function setScene(stage: Stage): Promise<string> {
+async function setScene(stage: TeamStage): Promise<string> {
+  const { developer, people, workflows } = stage;
   await command<UpAnswer>(stage, "up", "platform");
-  for (const [branch, number] of [
-    ["neighbour", 1],
-    ["storm", 2],
-  ] as const) {
-    await stage.developer.push(branch, { ...CHANGE, message: "Be out in a storm" });
-    const opened = await stage.people.developer.open(branch, { title: "Be out in a storm" });
+  const open = async (branch: string, number: number) => {
+    await developer.push(branch, { ...CHANGE, message: "Be out in a storm" });
+    const opened = await people.developer.open(branch, { title: "Be out in a storm" });
     expect(opened === number, `pull request ${number}, got ${opened}`);
-  }
-  await command<ConvergeAnswer>(stage, "converge", "pr-1");
+  };
+  await open("neighbour", 1);
+  (await workflows.play()).require(WORKFLOW, { environment: "success", smoke: "success" });
+  await open("storm", 2);
   // Each life begins with the pull request being opened again.
-  await stage.people.developer.close(2);
+  await people.developer.close(2);
+  await workflows.lose();
   return `${NEIGHBOUR} serves while pr-2 is made and removed in all troubles`;
 }
 
@@ -102,19 +107,24 @@ function windOf({ trouble, seed, controls }: Storm): Wind {
   return { control: controls[trouble.service], faults: trouble.faults(seed) };
 }
 
-async function live(stage: Stage, storm: Storm): Promise<Life> {
+async function live(stage: TeamStage, storm: Storm): Promise<Life> {
   const { trouble, seed, before } = storm;
-  const { people } = stage;
+  const { people, workflows } = stage;
+  const again = () => runAgain(stage, 2);
   await people.developer.reopen(2);
-  const opened = await tryInStorm(stage, windOf(storm), "converge", "pr-2");
+  const opened = await tryInStorm(windOf(storm), workflows.play, again);
   if (opened.isDone) await requireWhole(stage, before);
   await people.developer.close(2);
-  const closed = await tryInStorm(stage, windOf(storm), "converge", "pr-2");
+  const closed = await tryInStorm(windOf(storm), workflows.play, again);
   // What the storm did not allow must work as soon as it is over.
-  if (!closed.isDone) await command<ConvergeAnswer>(stage, "converge", "pr-2");
+  if (!closed.isDone) (await again()).require(WORKFLOW, { environment: "success" });
   const left = addedSince(before, await takeStock(stage));
   expect(left.length === 0, `nothing left after "${trouble.name}" with seed ${seed}, got ${left.join(", ")}`);
   return { seed, opened, closed, hits: opened.hits + closed.hits };
+}
+
+function runAgain({ workflows }: TeamStage, number: number): Promise<Played> {
+  return workflows.dispatch({ file: WORKFLOW, inputs: { number: String(number) } });
 }
 
 /** Complete is: it serves, and there is exactly one of each thing that it has. */
@@ -126,13 +136,13 @@ async function requireWhole(stage: Stage, before: readonly string[]): Promise<vo
   expect(added.join() === wanted.join(), `exactly ${wanted.join(", ")}, got ${added.join(", ")}`);
 }
 
-async function strikeScene(stage: Stage, lives: readonly Life[]): Promise<string> {
+async function strikeScene(stage: TeamStage, lives: readonly Life[]): Promise<string> {
   const { status } = await stage.visitor.visit(NEIGHBOUR);
   expect(status === 200, `the neighbour to serve, got status ${status}`);
   const comments = await stage.services.comments(2);
   expect(comments.length === 1, `one comment that was changed again and again, got ${comments.length}`);
   await stage.people.developer.close(1);
-  await command<ConvergeAnswer>(stage, "converge", "pr-1");
+  (await stage.workflows.play()).require(WORKFLOW, { environment: "success" });
   await command<DestroyAnswer>(stage, "destroy", "platform");
   const left = await listEverything(stage.services);
   expect(left.length === 0, `an empty account, got ${left.join(", ")}`);

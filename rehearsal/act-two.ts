@@ -1,9 +1,10 @@
 import { logOf } from "../sandbox/actions/run/record.ts";
 import { expect } from "./expect.ts";
 import { playProduction } from "./production.ts";
-import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
+import { command, type Stage, type UpAnswer } from "./stage.ts";
+import { control } from "./staging-control.ts";
 import { openTeamStage, type TeamStage } from "./team-stage.ts";
-import type { DispatchCall, Played } from "./workflows.ts";
+import type { Played } from "./workflows.ts";
 
 const PAGE = "https://web.staging.greenroom.localhost/";
 const STAGING = "greenroom-staging";
@@ -11,12 +12,6 @@ const PREVIEW = "greenroom-preview";
 
 /** Holds staging for what was pushed to its branch. */
 const BRANCH = "branch-staging";
-
-/** What `greenroom destroy staging` answers besides what every `destroy` does. */
-interface LeavingAnswer extends DestroyAnswer {
-  readonly outcome: "removed" | "held";
-  readonly cost?: { readonly dollars: number };
-}
 
 /** What `greenroom drift` answers, as far as this act looks at it. */
 interface DriftAnswer {
@@ -30,14 +25,14 @@ interface DriftAnswer {
 
 /** What `greenroom status` answers, as far as this act looks at it. */
 interface StatusAnswer {
-  readonly leases: readonly { readonly holder: string }[];
+  readonly leases: readonly { readonly holder: string; readonly until: string }[];
   readonly disagreements: readonly { readonly sentence: string }[];
   readonly message?: string;
 }
 
 /**
- * Act two: staging is asked for by two people at the same second, gets what is pushed to its branch, drifts, is repaired,
- * is given up by one after the other, and is gone. Production is made and refuses to die.
+ * Act two: staging is asked for by two people at the same second, gets what is pushed to its branch, drifts, is held longer,
+ * is repaired, is given up by one after the other, and is gone. Production is made and refuses to die.
  */
 export async function playActTwo(visitors: Stage): Promise<void> {
   const stage = await openTeamStage(visitors);
@@ -50,15 +45,11 @@ export async function playActTwo(visitors: Stage): Promise<void> {
   await timeline.play("staging answers from a cluster of its own, and all sides agree", () => visitStaging(stage));
   await timeline.play("a push to its branch goes there, and every app is tested", () => pushStaging(stage));
   await timeline.play("what was changed by hand is found, property by property", () => driftStaging(stage));
-  await timeline.play("who extends it repairs it", () => repairStaging(stage));
+  await timeline.play("who extends it holds it longer, and nothing else happens", () => extendStaging(stage));
+  await timeline.play("who asks for it again repairs it", () => repairStaging(stage));
   await timeline.play("both give it up, and it stays for the branch", () => leaveTwice(stage));
   await timeline.play("the last lease is given up, and nothing is left", () => leaveLast(stage));
   await playProduction(stage);
-}
-
-function control(action: string, person: string, reason: string): DispatchCall {
-  const actor = `sandbox-${person}`;
-  return { file: "staging-control.yml", inputs: { action, reason, hours: "4" }, actor };
 }
 
 /** Both runs are of one workflow, so that each is looked at by itself. */
@@ -136,9 +127,23 @@ async function driftStaging(stage: Stage): Promise<string> {
   return seen.join("; ");
 }
 
+async function extendStaging(stage: TeamStage): Promise<string> {
+  const look = () => stage.commandLine.greenroom<StatusAnswer>("status", "staging");
+  const endOf = ({ leases }: StatusAnswer) =>
+    Date.parse(leases.find(({ holder }) => holder === "sandbox-maintainer")?.until ?? "");
+  const before = (await look()).answer;
+  const played = await stage.workflows.dispatch(control("extend", "maintainer", "a longer load test", { hours: "12" }));
+  played.require("staging-control.yml", { status: "skipped", extend: "success", change: "skipped" });
+  const after = await look();
+  const hours = (endOf(after.answer) - endOf(before)) / 3_600_000;
+  expect(hours > 7.9, `a lease that ends 8 hours later, got ${hours}`);
+  expect(after.exitCode === 3, `what was changed by hand to be as it was, got exit code ${after.exitCode}`);
+  return `the lease ends ${hours.toFixed(1)} hours later\n${played.seen}`;
+}
+
 async function repairStaging(stage: TeamStage): Promise<string> {
-  const played = await stage.workflows.dispatch(control("extend", "maintainer", "a longer load test"));
-  played.require("staging-control.yml", { status: "skipped", change: "success" });
+  const played = await stage.workflows.dispatch(control("create", "maintainer", "a longer load test"));
+  played.require("staging-control.yml", { status: "skipped", extend: "skipped", change: "success" });
   const { body } = await stage.visitor.visit(PAGE);
   expect(body.includes("Green tea"), "the page to answer again");
   const { differences } = await command<DriftAnswer>(stage, "drift", "staging");
@@ -158,13 +163,16 @@ async function leaveTwice(stage: TeamStage): Promise<string> {
 }
 
 async function leaveLast(stage: TeamStage): Promise<string> {
-  const { outcome, receipt, cost } = await command<LeavingAnswer>(stage, "destroy", "staging", "--as", BRANCH);
-  expect(outcome === "removed", `staging to be removed, got ${outcome}`);
-  const left = receipt.flatMap((line) => line.left);
-  expect(receipt.length > 10 && left.length === 0, `an empty receipt, got ${left.join(", ")}`);
+  const played = await stage.workflows.dispatch(control("destroy", "maintainer", "it was tried", { holder: BRANCH }));
+  requireSuccess(played, 1);
+  const log = played.runs.map(logOf).join("");
+  const receipt = [...log.matchAll(/^ {2}(\S.*\S) +nothing left$/gm)].map(([, what]) => what);
+  expect(receipt.length > 10, `a receipt of everything, got ${receipt.join(", ")}`);
+  const [cost] = /it has cost USD [\d.]+ in all/.exec(log) ?? [];
+  expect(cost !== undefined, `what it has cost, got ${log}`);
   for (const [path, key] of Object.entries({ "kubernetes/clusters": "kubernetes_clusters", databases: "databases" })) {
     const names = (await stage.services.cloudList(path, key)).map(({ name }) => name);
     expect(names.join() === PREVIEW, `the platform's alone, got ${names.join()}`);
   }
-  return `${receipt.map(({ what }) => what).join(", ")}: nothing left; it cost $${cost?.dollars.toFixed(4)}`;
+  return `${receipt.join(", ")}: nothing left; ${cost}\n${played.seen}`;
 }

@@ -28,7 +28,7 @@ export interface Fault extends FaultEffect {
   readonly probability?: number;
   /** Makes the choice by probability the same each time: any whole number. @default 0 */
   readonly seed?: number;
-  /** For how many seconds it is in force. @default - until it is used up or cleared */
+  /** For how many seconds from the first request that fits it is in force. @default - until it is used up or cleared */
   readonly forSeconds?: number;
   /** Sent as `retry-after` with the status, in seconds. */
   readonly retryAfter?: number;

@@ -4,8 +4,8 @@ import { type Fault, fits } from "./fault.ts";
 
 interface Waiting {
   readonly fault: Fault;
-  /** When it ends by itself, in milliseconds since 1970. */
-  readonly until: number;
+  /** When it ends by itself, in milliseconds since 1970; undefined until a request fits. */
+  until: number | undefined;
   /** How many fitting requests it has seen; with the seed, that decides which it hits. */
   seen: number;
   /** How many requests it can still hit. */
@@ -36,8 +36,7 @@ export class Faults {
 
   /** Adds one; the oldest that fits a request hits it. */
   add(fault: Fault): void {
-    const until = fault.forSeconds === undefined ? Number.POSITIVE_INFINITY : fault.forSeconds * 1000 + this.#time();
-    this.#waiting.push({ fault, until, seen: 0, left: fault.times ?? Number.POSITIVE_INFINITY });
+    this.#waiting.push({ fault, until: undefined, seen: 0, left: fault.times ?? Number.POSITIVE_INFINITY });
   }
 
   /** Forgets all; whatever one of them makes wait goes on at once. */
@@ -52,6 +51,7 @@ export class Faults {
   take(method: string, path: string): Fault | undefined {
     for (const waiting of this.#inForce()) {
       if (!fits(waiting.fault, method, path)) continue;
+      waiting.until ??= this.#time() + (waiting.fault.forSeconds ?? Number.POSITIVE_INFINITY) * 1000;
       waiting.seen++;
       if (!isChosen(waiting)) continue;
       waiting.left--;
@@ -76,7 +76,7 @@ export class Faults {
 
   #inForce(): readonly Waiting[] {
     const now = this.#time();
-    this.#waiting = this.#waiting.filter(({ left, until }) => left > 0 && until > now);
+    this.#waiting = this.#waiting.filter(({ left, until }) => left > 0 && (until === undefined || until > now));
     return this.#waiting;
   }
 

@@ -163,8 +163,9 @@ describe("the faults of the DigitalOcean imitation", () => {
     expect(await draw(2)).to.not.deep.equal(first);
   });
 
-  it("end by themselves when their time is over", async () => {
+  it("end by themselves when their time is over, which begins with the first request", async () => {
     await account.expect(204, "POST", "/_sandbox/faults", { path: "/v2/vpcs", status: 500, forSeconds: 30 });
+    clock += 31_000;
     expect(
       await statuses([
         ["GET", "/v2/vpcs"],
