@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 
 /**
- * What Pulumi's SDK loads to serialize functions for dynamic providers, which no program here has, and to start its CLI,
- * which is started here otherwise: half a second.
+ * What Pulumi's SDK loads to serialize functions for dynamic providers, which no program here has, to trace its calls, which
+ * nobody does, and to start its CLI and write its files, which is done here otherwise: half a second.
  */
-const DEFERRED = ["typescript", "@npmcli/arborist", "normalize-package-data", "execa"];
+const DEFERRED = ["typescript", "@npmcli/arborist", "normalize-package-data", "@opentelemetry/api", "execa", "js-yaml"];
 
 /**
  * Makes the packages of {@link DEFERRED} load when something of them is used, and not when Pulumi's SDK names them.
@@ -31,8 +31,8 @@ function loadLater(load: () => object): object {
     return loaded;
   };
   return new Proxy(() => undefined, {
-    // Compiled imports ask this of every module at once; none of these is an ES module.
-    get: (_, key) => (key === "__esModule" ? undefined : Reflect.get(module(), key)),
+    // Compiled imports take an ES module as it is. Any other they would copy at once, and find nothing in it yet.
+    get: (_, key) => key === "__esModule" || (key === "default" ? module() : Reflect.get(module(), key)),
     has: (_, key) => Reflect.has(module(), key),
     construct: (_, words) => Reflect.construct(module() as new (...words: unknown[]) => object, words),
   });

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../components/catalogue/index.ts";
 import type { Target } from "../stacks/compose-config.ts";
 import { FINGERPRINT_KEY } from "../stacks/secret-fingerprints.ts";
+import type { ConfigValues } from "./engine/values.ts";
 import type { StackProgram } from "./engine/workspace.ts";
 import type { StackContent } from "./tools.ts";
 
@@ -8,6 +9,8 @@ import type { StackContent } from "./tools.ts";
 export interface ProgramEdge {
   readonly environment: NodeJS.ProcessEnv;
   readonly target: () => Promise<Target>;
+  /** The values of the stack, by keys without namespace. */
+  readonly values: () => Promise<ConfigValues>;
   readonly secrets: (apps: Catalogue) => Promise<Readonly<Record<string, string>>>;
 }
 
@@ -18,7 +21,7 @@ export interface ProgramEdge {
 export function programOf(
   name: string,
   content: StackContent,
-  { environment, target, secrets }: ProgramEdge,
+  { environment, target, values, secrets }: ProgramEdge,
 ): StackProgram {
   if (typeof content.program === "function") return content.program;
   if (content.program === "empty") return async () => undefined;
@@ -40,6 +43,10 @@ export function programOf(
       ...(fingerprintKey ? { fingerprintKey } : {}),
     });
   };
+  const prepare = async () => {
+    const { resolveStack } = await load();
+    await resolveStack(name).prepare(await values());
+  };
   // Whoever runs the program awaits it; until then a failure to load is nobody's unhandled rejection.
-  return Object.assign(program, { prepare: () => void load().catch(() => undefined) });
+  return Object.assign(program, { prepare: () => void prepare().catch(() => undefined) });
 }

@@ -1,21 +1,15 @@
 import { join } from "node:path";
 import type { ValueKind } from "../stacks/values.ts";
-import { loadCatalogue } from "./catalogue.ts";
 import type { Interruption } from "./engine/interruption.ts";
-import { listStacks } from "./engine/list-stacks.ts";
+import type { FindCreated } from "./engine/pending-creates.ts";
 import { type Engine, openStack as openSession } from "./engine/stack-session.ts";
-import { readStackFile, type StackFile } from "./engine/values.ts";
+import { readStackFile, type StackFile, withFacts } from "./engine/values.ts";
 import { findEnvironment, prefixOf, valueKindOf } from "./environment.ts";
-import { findComposeHost } from "./lifecycle/compose-host.ts";
-import { createdLookup } from "./lifecycle/created-lookup.ts";
 import { nameServerLookup } from "./lifecycle/delegation.ts";
 import { createLeaseStore } from "./lifecycle/lease-store.ts";
-import { lostLookup } from "./lifecycle/lost-lookup.ts";
 import type { Options } from "./options.ts";
 import { programOf } from "./program.ts";
 import { createSecretStore } from "./secret-store.ts";
-import { createDigitalOcean } from "./services/digitalocean.ts";
-import { createKubernetes } from "./services/kubernetes.ts";
 import type { Settings } from "./settings.ts";
 import { targetOf } from "./target.ts";
 import type { OpenStack, StackContent, Tools } from "./tools.ts";
@@ -33,13 +27,11 @@ export function createTools(
   interruption: Interruption,
   { tell, confidential }: Pick<Tools, "tell" | "confidential">,
 ): Tools {
-  const cloud = once(async () => createDigitalOcean(settings.digitalocean(), interruption.signal));
+  const cloud = once(async () =>
+    (await import("./services/digitalocean.ts")).createDigitalOcean(settings.digitalocean(), interruption.signal),
+  );
   const github = once(async () => (await import("./services/github/client.ts")).createGitHub(settings.github()));
-  const cluster: Tools["cluster"] = async (environment) => {
-    const services = await cloud();
-    const found = (await services.list("clusters")).find(({ name }) => name === prefixOf(environment));
-    return found === undefined ? undefined : createKubernetes(await services.clusterCredentials(found.id));
-  };
+  const cluster = clusterIn(cloud);
   const engine: SharedEngine = {
     projectDirectory: PROJECT_DIRECTORY,
     policies: () => import("../policy/pack.ts"),
@@ -51,19 +43,15 @@ export function createTools(
   const stackFile = valuesIn(settings);
   const values: Tools["values"] = async (kind) => withoutNamespace((await stackFile(kind, {})).config);
   const target = async () => targetOf(await values("platform"));
-  const dockerHost = once(async () =>
-    (await target()) === "compose-host" ? findComposeHost(await cloud(), settings.environment) : undefined,
-  );
-  const engineOf = (name: string): Engine => {
-    const environment = findEnvironment(name);
-    const findCreated = createdLookup({
-      cloud,
-      github,
-      cluster: once(async () => (environment === undefined ? undefined : cluster(environment))),
-      dockerHost: () => dockerHost(),
-    });
-    return { ...engine, findCreated, findLost: lostLookup(findCreated) };
-  };
+  const dockerHost = once(async () => {
+    if ((await target()) !== "compose-host") return undefined;
+    const { findComposeHost } = await import("./lifecycle/compose-host.ts");
+    return findComposeHost(await cloud(), settings.environment);
+  });
+  const engineOf = (name: string): Engine => ({
+    ...engine,
+    ...lookupsOf(name, { cloud, github, cluster, dockerHost }),
+  });
   const secrets = createSecretStore({ values, variables: settings.environment, confidential });
   const edge: Edge = { readValues: stackFile, target, secrets };
   const openStack: Tools["openStack"] = (name, content) => openEnvironment(name, content, engineOf(name), edge);
@@ -80,11 +68,11 @@ export function createTools(
     cluster,
     target,
     dockerHost,
-    catalogue: once(() => loadCatalogue(options.apps)),
+    catalogue: once(async () => (await import("./catalogue.ts")).loadCatalogue(options.apps)),
     values,
     secrets,
     confidential,
-    listStacks: () => listStacks(engine),
+    listStacks: async () => (await import("./engine/list-stacks.ts")).listStacks(engine),
     openStack,
     leases: createLeaseStore({ openStack, tell }),
     previewUnprotected: async (name, content, states, settings) => {
@@ -102,15 +90,49 @@ export function createTools(
   };
 }
 
+/** Finds the cluster of an environment by its name. */
+function clusterIn(cloud: Tools["cloud"]): Tools["cluster"] {
+  return async (environment) => {
+    const services = await cloud();
+    const found = (await services.list("clusters")).find(({ name }) => name === prefixOf(environment));
+    if (found === undefined) return undefined;
+    const { createKubernetes } = await import("./services/kubernetes.ts");
+    return createKubernetes(await services.clusterCredentials(found.id));
+  };
+}
+
+/** Looks in the cloud for what is not in the state of a stack. Few runs need to, so nothing is loaded before. */
+function lookupsOf(
+  name: string,
+  { cluster, ...services }: Pick<Tools, "cloud" | "github" | "cluster" | "dockerHost">,
+): Omit<Engine, keyof SharedEngine> {
+  const environment = findEnvironment(name);
+  const lookup = once(async () =>
+    (await import("./lifecycle/created-lookup.ts")).createdLookup({
+      ...services,
+      cluster: once(async () => (environment === undefined ? undefined : cluster(environment))),
+    }),
+  );
+  const findCreated: FindCreated = async (resource) => (await lookup())(resource);
+  const findLost: FindCreated = async (resource) =>
+    (await import("./lifecycle/lost-lookup.ts")).lostLookup(findCreated)(resource);
+  return { findCreated, findLost };
+}
+
 /** What every stack of this run has in common; the cluster that one lives in is its own. */
 type SharedEngine = Omit<Engine, "findCreated" | "findLost">;
 
-/** Reads the values of a kind of stack, or none for a stack that has none, and adds facts to them. */
+/** Reads the values of a kind of stack once, or none for a stack that has none, and adds facts to them. */
 type ReadValues = (kind: ValueKind | undefined, facts: Readonly<Record<string, string>>) => Promise<StackFile>;
 
 function valuesIn({ valuesFile }: Settings): ReadValues {
   const sources = { projectDirectory: PROJECT_DIRECTORY, project: PROJECT, overridesFile: valuesFile };
-  return (kind, facts) => readStackFile({ ...sources, kind, facts });
+  const files = new Map<ValueKind | undefined, Promise<StackFile>>();
+  return async (kind, facts) => {
+    const file = files.get(kind) ?? readStackFile({ ...sources, kind });
+    files.set(kind, file);
+    return withFacts(await file, PROJECT, facts);
+  };
 }
 
 /** What the stacks of this run get from outside. */
@@ -140,6 +162,7 @@ async function openEnvironment(
       program: programOf(name, content, {
         environment: engine.environment,
         target,
+        values: async () => withoutNamespace((await stackFile({})).config),
         secrets: async (apps) => (owner === undefined ? {} : (await secrets(owner, apps)).values),
       }),
       isHeldToPolicies: content.program === "own",

@@ -4,6 +4,7 @@ import { composePullRequest } from "./compose-pull-request.ts";
 import { leases } from "./leases.ts";
 import { platform } from "./platform.ts";
 import { pullRequest } from "./pull-request.ts";
+import { prepareRepository } from "./repository.ts";
 import type { Program, ProgramSettings, StackOutputs } from "./settings.ts";
 import { standalone } from "./standalone.ts";
 import type { ValueKind } from "./values.ts";
@@ -25,15 +26,21 @@ export interface Stack {
   readonly kind: ValueKind | undefined;
 
   readonly program: (settings: ProgramSettings) => Promise<StackOutputs>;
+
+  /** Loads what the program would load on its way, as its values tell, which have keys without namespace. */
+  readonly prepare: Prepare;
 }
+
+type Prepare = (values: Readonly<Record<string, unknown>>) => Promise<void>;
 
 /** The one list of stacks: a pattern of names, and what they stand for. */
 const STACKS: readonly {
   readonly pattern: RegExp;
   readonly kind: ValueKind | undefined;
   readonly programOf: (name: string) => Program;
+  readonly prepare?: Prepare;
 }[] = [
-  { pattern: /^platform$/, kind: "platform", programOf: () => platformOnTarget },
+  { pattern: /^platform$/, kind: "platform", programOf: () => platformOnTarget, prepare: prepareRepository },
   { pattern: /^staging$/, kind: "staging", programOf: () => (settings) => standalone("staging", settings) },
   { pattern: /^staging-lease$/, kind: undefined, programOf: () => () => leases() },
   { pattern: /^production$/, kind: "production", programOf: () => (settings) => standalone("production", settings) },
@@ -56,7 +63,10 @@ function pullRequestOnTarget(name: string): Program {
  */
 export function resolveStack(name: string): Stack {
   const found = STACKS.find(({ pattern }) => pattern.test(name));
-  if (found !== undefined) return { name, kind: found.kind, program: found.programOf(name) };
+  if (found !== undefined) {
+    const { kind, programOf, prepare = async () => undefined } = found;
+    return { name, kind, program: programOf(name), prepare };
+  }
   throw new Error(
     `"${name}" is no stack of this project: use "platform", "staging", "production", or "pr-" and the number of a pull request, such as "pr-12".`,
   );

@@ -19,6 +19,14 @@ export interface WorkflowFacts {
   readonly clusterName?: pulumi.Input<string>;
 }
 
+// The package takes as long to load as the rest of the program together, and most stacks do without it.
+const loadComponents = () => import("../components/repository/index.ts");
+
+/** Loads what {@link planRepository} will need, as the values of the stack tell, which have keys without namespace. */
+export async function prepareRepository({ repository }: Readonly<Record<string, unknown>>): Promise<void> {
+  if (repository) await loadComponents();
+}
+
 type Variables = Readonly<Record<string, pulumi.Input<string>>>;
 
 /**
@@ -34,8 +42,7 @@ export function planRepository(
   if (config === undefined) return async () => undefined;
   const values = environmentSecrets(config, secrets);
   return async (facts) => {
-    // The package takes as long to load as the rest of the program together, and most stacks do without it.
-    const { GitHubProvider, RepositorySettings } = await import("../components/repository/index.ts");
+    const { GitHubProvider, RepositorySettings } = await loadComponents();
     const variables = environmentVariables(facts);
     const environments = Object.entries(config.environments).map(
       ([name, settings]) =>

@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import { takeDownPlatform } from "../lifecycle/platform.ts";
+import { takeDownPlatform } from "../lifecycle/platform-removal.ts";
 import { takeDownStandalone } from "../lifecycle/standalone-removal.ts";
 import { takeDownPullRequest } from "../lifecycle/take-down.ts";
 import type { DestroyResult } from "../results.ts";

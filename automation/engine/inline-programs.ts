@@ -1,6 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import server from "@pulumi/pulumi/automation/server.js";
 import log from "@pulumi/pulumi/log/index.js";
+import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import settings from "@pulumi/pulumi/runtime/settings.js";
 
 interface RunResponse {
@@ -14,6 +15,10 @@ type Reply = (error: Error | undefined, response: RunResponse | undefined) => vo
 const { LanguageServer } = server as unknown as {
   readonly LanguageServer: { readonly prototype: { program: PulumiFn; run(call: unknown, reply: Reply): unknown } };
 };
+const promises = debuggable as unknown as {
+  readonly debugPromiseLeaks: boolean;
+  debuggablePromise<T>(promise: Promise<T>, context: string): Promise<T>;
+};
 const { grpcClientOptions } = settings as unknown as { readonly grpcClientOptions: Record<string, unknown> };
 
 let isDone = false;
@@ -25,13 +30,16 @@ let isDone = false;
  *   the system gives an engine the port of one that is gone, its first call would fail because the old one does not answer.
  * - A program that did not come to its end has failed. The SDK takes a call that was not answered for the end of the
  *   engine and tells it of no error; an engine that lives would delete everything that the program did not get to.
- * - Nobody sees what the SDK tells the engine at debug level: four calls for each resource, one after the other.
+ * - Nobody sees what the SDK tells the engine at debug level: four calls for each resource, one after the other. Nor does
+ *   anybody trace its calls, or read where each of its promises was made, unless `PULUMI_DEBUG_PROMISE_LEAKS` is set.
  */
 export function fitInlinePrograms(): void {
   if (isDone) return;
   isDone = true;
   Object.assign(log, { debug: async () => undefined });
   grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
+  grpcClientOptions.interceptors = [];
+  if (!promises.debugPromiseLeaks) forgetOrigins();
   const { run } = LanguageServer.prototype;
   LanguageServer.prototype.run = function (call, reply) {
     const { program } = this;
@@ -46,5 +54,19 @@ export function fitInlinePrograms(): void {
         ? reply(error, response)
         : reply(new Error("the program was cut off from the engine before its end"), undefined),
     );
+  };
+}
+
+/** Spares the SDK the stack trace of each of its promises: forty for a resource. */
+function forgetOrigins(): void {
+  const { debuggablePromise } = promises;
+  promises.debuggablePromise = (promise, context) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
   };
 }

@@ -3,7 +3,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { CliError } from "../errors.ts";
-import type { Policies, PolicyServer } from "./policy-server.ts";
+import type { Policies, PolicyServer, PolicyService } from "./policy-server.ts";
 
 /** A runtime that no Pulumi knows, so that the engine looks for a program of this name instead of a language. */
 const RUNTIME = "greenroom";
@@ -16,8 +16,12 @@ export type LoadPolicies = () => Promise<Policies>;
 
 /** A policy pack, and how the engine of one stack finds it. */
 export interface PolicyPack {
-  /** Sees to it that the pack answers, and tells the folder that the engine is given for it. */
+  /** Why the engine got no answer; undefined when it got all, or never asked. */
+  readonly failure: unknown;
+  /** Sees to it that the pack can be asked, and tells the folder that the engine is given for it. */
   ready(): Promise<string>;
+  /** Loads the policies, which happens at the latest when the engine asks. @throws CliError `policy-pack-failed` */
+  load(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,9 +42,23 @@ export function policyPack(load: LoadPolicies, folder: string): PolicyPack {
   const own = join(folder, RUNNER);
   mkdirSync(own);
   let serving: Promise<PolicyServer> | undefined;
+  let loading: Promise<PolicyService> | undefined;
+  let failure: unknown;
+  const service = () => {
+    loading ??= loadService(load).catch(refuse);
+    return loading;
+  };
+  const answers = () =>
+    service().catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
   return {
+    get failure() {
+      return failure;
+    },
     ready: async () => {
-      serving ??= serve(load);
+      serving ??= import("./policy-server.ts").then(({ servePolicies }) => servePolicies(answers)).catch(refuse);
       const { port } = await serving;
       const runner = join(own, `pulumi-analyzer-policy-${RUNTIME}`);
       // Its input closes when the engine ends, however that ends.
@@ -49,20 +67,21 @@ export function policyPack(load: LoadPolicies, folder: string): PolicyPack {
       await writeFile(join(own, "PulumiPolicy.yaml"), stringify({ runtime: RUNTIME }));
       return own;
     },
+    load: async () => void (await service()),
     stop: async () => (await serving?.catch(() => undefined))?.stop(),
   };
 }
 
-async function serve(load: LoadPolicies): Promise<PolicyServer> {
-  try {
-    const [{ servePolicies }, policies] = await Promise.all([import("./policy-server.ts"), load()]);
-    return await servePolicies(policies);
-  } catch (cause) {
-    throw new CliError(
-      "policy-pack-failed",
-      "The policy pack did not start.",
-      "Correct what it says; the pack is in the folder policy.",
-      { cause, details: [String(cause)] },
-    );
-  }
+async function loadService(load: LoadPolicies): Promise<PolicyService> {
+  const [{ serviceOf }, policies] = await Promise.all([import("./policy-service.ts"), load()]);
+  return serviceOf(policies);
+}
+
+function refuse(cause: unknown): never {
+  throw new CliError(
+    "policy-pack-failed",
+    "The policy pack did not start.",
+    "Correct what it says; the pack is in the folder policy.",
+    { cause, details: [String(cause)] },
+  );
 }

@@ -1,14 +1,20 @@
-import { Server, ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type handleUnaryCall, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { PolicyPackArgs } from "@pulumi/policy";
-import answers from "@pulumi/policy/protoutil.js";
-import methods from "@pulumi/policy/server.js";
 import analyzerService from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
-import analyzerProto from "@pulumi/pulumi/proto/analyzer_pb.js";
-import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
-import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 
 /** As large as the engine's own limit: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/util/rpcutil/serve.go */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+
+/** What the engine asks of policies; the package that they are written with answers nothing else. */
+const QUESTIONS = [
+  "analyze",
+  "analyzeStack",
+  "remediate",
+  "getAnalyzerInfo",
+  "getPluginInfo",
+  "configure",
+  "configureStack",
+] as const;
 
 /** The policies that a stack is held to. */
 export interface Policies {
@@ -17,6 +23,9 @@ export interface Policies {
   readonly rules: PolicyPackArgs;
 }
 
+/** The answers to all that the engine asks. */
+export type PolicyService = Readonly<Record<(typeof QUESTIONS)[number], handleUnaryCall<unknown, unknown>>>;
+
 /** Policies that the engine can ask. */
 export interface PolicyServer {
   /** On the loopback interface. */
@@ -24,24 +33,15 @@ export interface PolicyServer {
   stop(): void;
 }
 
-type Identity = readonly [name: string, version: string, level: string];
-type MakeMethod = (
-  ...words: readonly [...Identity, PolicyPackArgs["policies"]]
-) => UntypedServiceImplementation[string];
-
-/** What the package has for its own server, and does not declare: that server needs a process to itself. */
-const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun, makeRemediateRpcFun } = methods as unknown as Record<
-  "makeAnalyzeRpcFun" | "makeAnalyzeStackRpcFun" | "makeRemediateRpcFun",
-  MakeMethod
->;
-const { makeAnalyzerInfo } = answers as unknown as {
-  makeAnalyzerInfo(...words: readonly [...Identity, PolicyPackArgs]): analyzerProto.AnalyzerInfo;
-};
-
-/** Answers the engine on a free loopback port until stopped. */
-export async function servePolicies(policies: Policies): Promise<PolicyServer> {
+/**
+ * Listens on a free loopback port until stopped.
+ *
+ * @param service - called for each question, which waits for it; when it fails, the engine does.
+ */
+export async function servePolicies(service: () => Promise<PolicyService>): Promise<PolicyServer> {
   const server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
-  server.addService(analyzerService.AnalyzerService, serviceOf(policies));
+  const answers = QUESTIONS.map((question) => [question, answerWith(question, service)]);
+  server.addService(analyzerService.AnalyzerService, Object.fromEntries(answers));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -50,20 +50,14 @@ export async function servePolicies(policies: Policies): Promise<PolicyServer> {
   return { port, stop: () => server.forceShutdown() };
 }
 
-/** No policy here has settings, so what the engine configures is only acknowledged. */
-function serviceOf({ name, version, rules }: Policies): UntypedServiceImplementation {
-  const identity: Identity = [name, version, rules.enforcementLevel ?? "advisory"];
-  return {
-    analyze: makeAnalyzeRpcFun(...identity, rules.policies),
-    analyzeStack: makeAnalyzeStackRpcFun(...identity, rules.policies),
-    remediate: makeRemediateRpcFun(...identity, rules.policies),
-    getAnalyzerInfo: answer(() => makeAnalyzerInfo(...identity, rules)),
-    getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
-    configure: answer(() => new emptyProto.Empty()),
-    configureStack: answer(() => new analyzerProto.AnalyzerStackConfigureResponse()),
+function answerWith(
+  question: keyof PolicyService,
+  service: () => Promise<PolicyService>,
+): handleUnaryCall<unknown, unknown> {
+  return (call, reply) => {
+    service().then(
+      (answers) => answers[question](call, reply),
+      (error: unknown) => reply({ code: status.INTERNAL, details: String(error) }),
+    );
   };
-}
-
-function answer<Response>(make: () => Response) {
-  return (_: unknown, reply: (error: null, response: Response) => void) => reply(null, make());
 }

@@ -196,8 +196,15 @@ export class StackSession {
       folder: this.#folder,
       stackName: this.name,
       program: this.#program,
+      prepare: () => this.#prepare(),
     });
     return this.#stack;
+  }
+
+  #prepare(): void {
+    // The engine asks for the policies first. It hears of a failure then; here it is nobody's unhandled rejection.
+    this.#policies?.load().catch(() => undefined);
+    this.#program.prepare?.();
   }
 
   #operateMending(operation: Operation): Promise<Update> {
@@ -218,7 +225,7 @@ export class StackSession {
     } catch (error) {
       await this.#tidyAfter(error);
       const update = log.read();
-      const explained = this.#explain(error, update);
+      const explained = this.#policies?.failure ?? this.#explain(error, update);
       throw explained instanceof CliError ? new UpdateError(explained, update) : explained;
     } finally {
       await this.#marks.clear();

@@ -24,25 +24,28 @@ export interface ValueSources {
   readonly kind: string | undefined;
   /** YAML file `{<kind>: {<key>: <value>}}`; undefined when there is none. */
   readonly overridesFile: string | undefined;
-  /** What only this one environment has, keys without namespace. */
-  readonly facts: Readonly<Record<string, string>>;
 }
 
 /**
- * Puts together the settings file of a stack.
+ * Puts together the settings file of a kind of stack.
  *
  * @throws CliError `configuration-invalid` when a file cannot be read or is no YAML map
  */
 export async function readStackFile(sources: ValueSources): Promise<StackFile> {
-  if (sources.kind === undefined) return { config: namespaced(sources.project, sources.facts) };
+  if (sources.kind === undefined) return { config: {} };
   const path = join(sources.projectDirectory, `Pulumi.${sources.kind}.yaml`);
   const [file, overrides] = await Promise.all([readYamlMap(path), readOverrides(sources.overridesFile, sources.kind)]);
-  const config = {
-    ...readMap(path, file.config, '"config"'),
-    ...namespaced(sources.project, overrides),
-    ...namespaced(sources.project, sources.facts),
-  };
+  const config = { ...readMap(path, file.config, '"config"'), ...namespaced(sources.project, overrides) };
   return { ...pickTexts(file, ["encryptionsalt", "encryptedkey", "secretsprovider"]), config };
+}
+
+/**
+ * The settings file of one stack.
+ *
+ * @param facts - what only this one environment has, keys without namespace; they come before everything else.
+ */
+export function withFacts(file: StackFile, project: string, facts: Readonly<Record<string, string>>): StackFile {
+  return { ...file, config: { ...file.config, ...namespaced(project, facts) } };
 }
 
 async function readOverrides(file: string | undefined, kind: string): Promise<Readonly<Record<string, unknown>>> {
@@ -58,6 +61,29 @@ export async function readYamlMap(path: string): Promise<Readonly<Record<string,
     if (cause instanceof CliError) throw cause;
     throw unusable(path, cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause), cause);
   }
+}
+
+/** Where a text among configuration values comes from. */
+export interface TextSource {
+  /** The file to correct. @default "Pulumi.platform.yaml" */
+  readonly file?: string;
+  /** What counts when nothing is set. @default - something must be set */
+  readonly otherwise?: string;
+}
+
+/** A text among configuration values. @throws CliError `configuration-invalid` when it is missing */
+export function readText(
+  values: ConfigValues,
+  key: string,
+  { file = "Pulumi.platform.yaml", otherwise }: TextSource = {},
+): string {
+  const value = values[key] ?? otherwise;
+  if (typeof value === "string" && value !== "") return value;
+  throw new CliError(
+    "configuration-invalid",
+    `The value greenroom:${key} is ${value === undefined ? "not set" : JSON.stringify(value)}, and a text is needed.`,
+    `Set it in ${file}.`,
+  );
 }
 
 function readMap(path: string, value: unknown, what: string): Readonly<Record<string, unknown>> {

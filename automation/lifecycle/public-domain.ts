@@ -1,7 +1,7 @@
 import { previewDomain, subdomain } from "../../components/naming.ts";
+import { readText } from "../engine/values.ts";
 import type { PullRequestEnvironment, StandaloneEnvironment } from "../environment.ts";
 import type { Tools } from "../tools.ts";
-import { readText } from "./release.ts";
 
 /** The domain one label above the hosts of an environment's apps, as its values say. */
 export async function publicDomain(

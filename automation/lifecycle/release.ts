@@ -3,8 +3,7 @@ import { type BuiltImage, buildImages } from "../delivery/build.ts";
 import { fetchCredentials } from "../delivery/fetch-credentials.ts";
 import { type GitRepository, openRepository } from "../delivery/git.ts";
 import { readSources } from "../delivery/source.ts";
-import type { ConfigValues } from "../engine/values.ts";
-import { CliError } from "../errors.ts";
+import { type ConfigValues, readText } from "../engine/values.ts";
 import { isRecord } from "../services/json-api.ts";
 import type { Tools } from "../tools.ts";
 
@@ -101,29 +100,6 @@ export function releaseFacts({ commit, images }: Release): Readonly<Record<strin
     images.map(({ app, digest, tag, commit: source }) => [app, { digest, tag, commit: source }]),
   );
   return { commit, release: JSON.stringify(release) };
-}
-
-/** Where a text among configuration values comes from. */
-export interface TextSource {
-  /** The file to correct. @default "Pulumi.platform.yaml" */
-  readonly file?: string;
-  /** What counts when nothing is set. @default - something must be set */
-  readonly otherwise?: string;
-}
-
-/** A text among configuration values. @throws CliError `configuration-invalid` when it is missing */
-export function readText(
-  values: ConfigValues,
-  key: string,
-  { file = "Pulumi.platform.yaml", otherwise }: TextSource = {},
-): string {
-  const value = values[key] ?? otherwise;
-  if (typeof value === "string" && value !== "") return value;
-  throw new CliError(
-    "configuration-invalid",
-    `The value greenroom:${key} is ${value === undefined ? "not set" : JSON.stringify(value)}, and a text is needed.`,
-    `Set it in ${file}.`,
-  );
 }
 
 function readBuildArguments({ buildArgs }: ConfigValues): Readonly<Record<string, string>> {

@@ -1,9 +1,9 @@
+import { readText } from "../engine/values.ts";
 import { prefixOf, type StandaloneEnvironment } from "../environment.ts";
 import type { Tools } from "../tools.ts";
 import { cloudLines, recordLine } from "./cloud-receipt.ts";
 import { ownDomain } from "./public-domain.ts";
 import { imageTagsLeft, type Receipt } from "./receipt.ts";
-import { readText } from "./release.ts";
 
 /**
  * Asks every service what an environment with everything of its own has left behind.

@@ -1,9 +1,10 @@
+import { readText } from "../engine/values.ts";
 import type { StandaloneEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { GitHub } from "../services/github/github.ts";
 import type { Tools } from "../tools.ts";
 import { catalogueOfCommit } from "./catalogue-of-commit.ts";
-import { type ReleaseOrder, readText } from "./release.ts";
+import type { ReleaseOrder } from "./release.ts";
 
 /**
  * What an environment with everything of its own is to run: the commit that was asked for, or its branch's newest. Staging

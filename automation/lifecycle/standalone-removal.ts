@@ -1,6 +1,7 @@
 import { LEASE_STACK } from "../../components/naming.ts";
 import { changeBook, type LeaseBook, type Remains, withoutExpired } from "../../stacks/lease-book.ts";
 import { type StackState, stackOutputs } from "../engine/state.ts";
+import { readText } from "../engine/values.ts";
 import type { StandaloneEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { DestroyResult } from "../results.ts";
@@ -12,7 +13,6 @@ import { inventoryOf } from "./inventory.ts";
 import { holderOf } from "./leases.ts";
 import { costOf } from "./prices.ts";
 import { type Receipt, settledReceipt } from "./receipt.ts";
-import { readText } from "./release.ts";
 import { bornAt, endDeployments, removeStack, requireNothingLeft, secondsSince } from "./removal.ts";
 import { writeStandaloneReceipt } from "./standalone-receipt.ts";
 

@@ -1,4 +1,5 @@
 import { type LockWaiting, StackChanged } from "../engine/lock-gate.ts";
+import { readText } from "../engine/values.ts";
 import type { PullRequestEnvironment } from "../environment.ts";
 import type { EnvironmentView } from "../report/view.ts";
 import type { DestroyResult } from "../results.ts";
@@ -10,7 +11,6 @@ import { failureView } from "./explain.ts";
 import { deleteImageTags } from "./image-tags.ts";
 import { deleteOrphans } from "./orphans.ts";
 import { settledReceipt, writeReceipt } from "./receipt.ts";
-import { readText } from "./release.ts";
 import { bornAt, endDeployments, removeStack, requireNothingLeft, secondsSince } from "./removal.ts";
 
 const RECEIPT_LIMIT_SECONDS = 60;

@@ -1,6 +1,7 @@
 import { credentials, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import engineService from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engineProto from "@pulumi/pulumi/proto/engine_pb.js";
+import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import settings from "@pulumi/pulumi/runtime/settings.js";
 import { expect } from "chai";
 import { UpdateError } from "../../automation/engine/failures.ts";
@@ -8,6 +9,9 @@ import { fitInlinePrograms } from "../../automation/engine/inline-programs.ts";
 import { withStack, withTemporaryFileBackend } from "../support/backend.ts";
 import { Entry, entriesIn } from "../support/ledger.ts";
 
+const promises = debuggable as unknown as {
+  debuggablePromise<T>(promise: Promise<T>, context: string): Promise<T>;
+};
 const { grpcClientOptions } = settings as unknown as { readonly grpcClientOptions: object };
 
 /** Something that answers as an engine does, at a port. */
@@ -53,6 +57,13 @@ describe("programs inside this process", function () {
   this.timeout(120_000);
 
   before(fitInlinePrograms);
+
+  it("do not keep where each promise of the SDK was made, and leave other stack traces as they are", async () => {
+    const promise = Promise.resolve();
+    await promises.debuggablePromise(promise, "a promise");
+    expect(promise).to.have.property("_debugStackTrace", "Error");
+    expect(new Error("after it").stack).to.contain("inline-programs.test.ts");
+  });
 
   it("reach an engine that has the port of one that is gone", async () => {
     const engine = await listen(0);

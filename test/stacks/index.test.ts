@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { expect } from "chai";
 import { apps } from "../../apps.ts";
 import { requireFiles } from "../../components/catalogue/index.ts";
@@ -19,6 +21,26 @@ describe("resolveStack", () => {
         `"${name}" is no stack of this project: use "platform", "staging", "production", or "pr-" and the number of a pull request, such as "pr-12".`,
       );
     });
+  }
+});
+
+describe("what is loaded while the engine starts", () => {
+  for (const [values, isLoaded] of [
+    [{ repository: "greenroom/shop" }, true],
+    [{}, false],
+  ] as const) {
+    it(`${isLoaded ? "is" : "is not"} GitHub's package, where the values are ${JSON.stringify(values)}`, () => {
+      const script = `
+        import { createRequire } from "node:module";
+        import { resolveStack } from "./index.ts";
+        await resolveStack("platform").prepare(${JSON.stringify(values)});
+        const paths = Object.keys(createRequire(import.meta.url).cache);
+        console.log(paths.some((path) => path.includes("/@pulumi/github/")));
+      `;
+      const words = ["--input-type=module-typescript", "--eval", script];
+      const cwd = join(import.meta.dirname, "../../stacks");
+      expect(execFileSync(process.execPath, words, { cwd, encoding: "utf8" })).to.equal(`${isLoaded}\n`);
+    }).timeout(20_000);
   }
 });
 

@@ -28,6 +28,7 @@ describe("the program of a stack, run by the command line", () => {
       {
         environment: { GREENROOM_FINGERPRINT_KEY: KEY },
         target: async () => "kubernetes",
+        values: async () => ({}),
         secrets: async (apps) => (apps === catalogue ? { STRIPE_KEY: "sk_made_up" } : {}),
       },
     );

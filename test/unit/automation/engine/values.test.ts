@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readStackFile } from "../../../../automation/engine/values.ts";
+import { readStackFile, withFacts } from "../../../../automation/engine/values.ts";
 
 const STACK_FILE =
   'encryptionsalt: v1:abc\nconfig:\n  greenroom:domain: example.com\n  greenroom:pods: 4\n  other:key: "7"\n';
@@ -39,8 +39,9 @@ describe("the values of a stack", () => {
   }
 });
 
-function read(projectDirectory: string, overridesFile: string | undefined, facts: Record<string, string>) {
-  return readStackFile({ projectDirectory, project: "greenroom", kind: "pr", overridesFile, facts });
+async function read(projectDirectory: string, overridesFile: string | undefined, facts: Record<string, string>) {
+  const file = await readStackFile({ projectDirectory, project: "greenroom", kind: "pr", overridesFile });
+  return withFacts(file, "greenroom", facts);
 }
 
 async function withFiles(files: Record<string, string>, use: (folder: string) => Promise<void>): Promise<void> {
