@@ -1,4 +1,9 @@
-import { type Environment, parseEnvironment } from "./environment.ts";
+import {
+  type Environment,
+  type PullRequestEnvironment,
+  parseEnvironment,
+  type StandaloneEnvironment,
+} from "./environment.ts";
 import {
   DEFAULT_DEADLINE_MINUTES,
   DEFAULT_LEASE_HOURS,
@@ -13,13 +18,14 @@ import {
 export const COMMANDS = {
   converge: "make an environment what its pull request or its leases want: there, asleep, waiting or gone",
   up: "bring an environment to the wanted state and announce its addresses",
+  extend: "hold staging longer, and change nothing else",
   destroy: "remove an environment and prove that nothing is left",
   preview: "show what `up` would change, and change nothing",
   drift: "show what is otherwise in reality than in the state",
   status: "show what an environment is, and where state, cloud and apps disagree",
   test: "try the apps of an environment through their public addresses",
   list: "list the environments",
-  sweep: "remove what closed pull requests have left anywhere",
+  sweep: "remove what closed pull requests, or one of them, have left anywhere",
   build: "check the catalogue and build all images, and push nothing",
   doctor: "try every permission, tool and setting, and say how to mend what is wrong",
 } as const;
@@ -28,7 +34,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** The commands that work on no single environment. */
-const GENERAL = ["list", "sweep", "build", "doctor"] as const;
+const GENERAL = ["list", "build", "doctor"] as const;
 
 type GeneralCommand = (typeof GENERAL)[number];
 
@@ -37,8 +43,11 @@ export type Order =
   | { readonly command: GeneralCommand; readonly options: Options }
   /** Without an environment: all of them. */
   | { readonly command: "converge"; readonly environment: Environment | undefined; readonly options: Options }
+  /** Without an environment: those of all closed pull requests. */
+  | { readonly command: "sweep"; readonly environment: PullRequestEnvironment | undefined; readonly options: Options }
+  | { readonly command: "extend"; readonly environment: StandaloneEnvironment; readonly options: Options }
   | {
-      readonly command: Exclude<CommandName, GeneralCommand | "converge">;
+      readonly command: Exclude<CommandName, GeneralCommand | "converge" | "sweep" | "extend">;
       readonly environment: Environment;
       readonly options: Options;
     };
@@ -58,7 +67,7 @@ ${Object.entries(COMMANDS)
 
 Environments: platform, staging, production, or pr- with a pull request's number, as in pr-12
 
-Staging is held by leases: "up" takes or extends one, "destroy" gives it up, and the last one ends staging.
+Staging is held by leases: "up" and "extend" take or extend one, "destroy" gives it up, and the last one ends staging.
 
 Options:
   --apps <file>          the catalogue of apps (default: apps.ts)
@@ -75,12 +84,12 @@ Options:
   --comment <number>     let "preview" tell what it found on this pull request
   --issue                let "drift" tell what it found in an issue, and close it when all is well again
   --app <name>           let "test" try this app alone
-  --dry-run              let "sweep" only show what it would remove
+  --dry-run              let "converge" or "sweep" only show what it would do
   --deadline <minutes>   stop in good order after so long (default: ${DEFAULT_DEADLINE_MINUTES})
   --json                 print the result as JSON
   --help, --version
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 "status", "drift" or "sweep --dry-run" found something. Every error code is explained in docs/errors.md.
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 "status", "drift" or "sweep --dry-run" found something; "converge --dry-run" ends with 0 whatever it finds. Every error code is explained in docs/errors.md.
 `;
 
 /**
@@ -102,7 +111,9 @@ export function parseCommandLine(words: readonly string[]): Invocation {
   }
   if (rest.length > 0) throw usage(`"${command}" takes one environment, got "${[name, ...rest].join(" ")}".`);
   if (command === "converge") return { command, environment: convergeable(name, options), options };
+  if (command === "sweep") return { command, environment: sweepable(name), options };
   if (name === undefined) throw usage(`"${command}" needs an environment.`);
+  if (command === "extend") return { command, environment: held(name), options };
   return { command, environment: parseEnvironment(name), options };
 }
 
@@ -116,6 +127,21 @@ function convergeable(name: string | undefined, { all }: Options): Environment |
   const environment = parseEnvironment(name);
   if (environment.kind === "pull-request" || environment.name === "staging") return environment;
   throw usage(`"converge" takes "staging" or "pr-" with a number: only people decide about "${name}".`);
+}
+
+/** What `sweep` may work on: nothing else is ever a closed pull request's. */
+function sweepable(name: string | undefined): PullRequestEnvironment | undefined {
+  if (name === undefined) return undefined;
+  const environment = parseEnvironment(name);
+  if (environment.kind === "pull-request") return environment;
+  throw usage(`"sweep" takes "pr-" with a number, or no environment for all: no sweep touches "${name}".`);
+}
+
+/** What `extend` may work on: what is held by leases. */
+function held(name: string): StandaloneEnvironment {
+  const environment = parseEnvironment(name);
+  if (environment.kind === "standalone" && environment.name === "staging") return environment;
+  throw usage(`"extend" takes "staging", which alone is held by leases, got "${name}".`);
 }
 
 function isCommand(word: string): word is CommandName {

@@ -1,5 +1,5 @@
 import type { SweepResult } from "./lifecycle/sweep/result.ts";
-import type { Result } from "./results.ts";
+import type { ConvergeDryRunResult, ConvergeResult, Result } from "./results.ts";
 
 /** The exit code of a command that found a difference: neither done nor failed. */
 const DIFFERENT = 3;
@@ -11,7 +11,7 @@ export function exitCodeOf(result: Result): number {
       if (result.unasked.length > 0) return 1;
       return result.disagreements.length > 0 ? DIFFERENT : 0;
     case "converge":
-      return result.environments.some(({ state }) => state === "failed") ? 1 : 0;
+      return convergeExitCode(result);
     case "sweep":
       return sweepExitCode(result);
     case "doctor":
@@ -21,6 +21,11 @@ export function exitCodeOf(result: Result): number {
     default:
       return 0;
   }
+}
+
+/** What is due is no difference to tell of, but work for the runs that follow; what could not be looked at fails in its own. */
+function convergeExitCode(result: ConvergeResult | ConvergeDryRunResult): number {
+  return !result.isDryRun && result.environments.some(({ state }) => state === "failed") ? 1 : 0;
 }
 
 /** What is kept is no failure: its owner is not proven to be gone. */

@@ -63,10 +63,14 @@ function callOf(order: Order): Call {
 
 async function runCommand(order: Order, tools: Tools): Promise<Result> {
   switch (order.command) {
-    case "converge":
-      return (await import("./commands/converge.ts")).converge(order.environment, tools);
+    case "converge": {
+      const { converge, convergeDryRun } = await import("./commands/converge.ts");
+      return (order.options.dryRun ? convergeDryRun : converge)(order.environment, tools);
+    }
     case "up":
       return (await import("./commands/up.ts")).up(order.environment, tools);
+    case "extend":
+      return (await import("./commands/extend.ts")).extend(order.environment, tools);
     case "destroy":
       return (await import("./commands/destroy.ts")).destroy(order.environment, tools);
     case "preview":
@@ -80,7 +84,7 @@ async function runCommand(order: Order, tools: Tools): Promise<Result> {
     case "list":
       return (await import("./commands/list.ts")).list(tools);
     case "sweep":
-      return (await import("./commands/sweep.ts")).sweep(tools);
+      return (await import("./commands/sweep.ts")).sweep(order.environment, tools);
     case "build":
       return (await import("./commands/build.ts")).build(tools);
     case "doctor":

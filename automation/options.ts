@@ -23,7 +23,7 @@ export interface Options {
   readonly force: boolean;
   /** Converge every environment that there is or should be, not one. @default false */
   readonly all: boolean;
-  /** Show what `sweep` would remove, and remove nothing. @default false */
+  /** Show what `converge` would do or `sweep` would remove, and change nothing. @default false */
   readonly dryRun: boolean;
   /** The one app to test; undefined for all of them. */
   readonly app: string | undefined;
@@ -47,12 +47,12 @@ const LONGEST_REASON = 200;
 const BELONGS: Readonly<Record<string, readonly string[]>> = {
   "confirm-replace": ["up production"],
   refresh: ["up", "preview"],
-  reason: ["up staging"],
-  hours: ["up staging"],
-  as: ["up staging", "destroy staging"],
+  reason: ["up staging", "extend staging"],
+  hours: ["up staging", "extend staging"],
+  as: ["up staging", "extend staging", "destroy staging"],
   force: ["destroy staging", "destroy production"],
   all: ["converge"],
-  "dry-run": ["sweep"],
+  "dry-run": ["converge", "sweep"],
   app: ["test"],
   comment: ["preview"],
   issue: ["drift"],

@@ -51,6 +51,15 @@ export interface UpResult {
   readonly timings: Timings;
 }
 
+/** What `extend` did. */
+export interface ExtendResult {
+  readonly command: "extend";
+  readonly environment: string;
+  /** Who holds the environment now. */
+  readonly leases: readonly Lease[];
+  readonly timings: Timings;
+}
+
 /** What `destroy` did. */
 export interface DestroyResult {
   readonly command: "destroy";
@@ -166,21 +175,50 @@ export interface ConvergedEnvironment {
 /** What `converge` did. */
 export interface ConvergeResult {
   readonly command: "converge";
+  readonly isDryRun: false;
   readonly environments: readonly ConvergedEnvironment[];
   /** Names of environments that waited and for which there is room now, in the order of the queue. */
   readonly next: readonly string[];
   readonly timings: Timings;
 }
 
+/**
+ * What `converge` would do about an environment first. `withdraw`: give back a place that it cannot fill; `tell`: change its comment, and
+ * nothing else; `unknown`: it could not be looked at.
+ */
+export type ExpectedAction = "up" | "sleep" | "destroy" | "withdraw" | "tell" | "nothing" | "unknown";
+
+/** What `converge` would do about one environment. */
+export interface ExpectedEnvironment {
+  readonly environment: string;
+  readonly action: ExpectedAction;
+  /** Why, in a sentence. */
+  readonly reason: string;
+}
+
+/** What `converge --dry-run` found. */
+export interface ConvergeDryRunResult {
+  readonly command: "converge";
+  readonly isDryRun: true;
+  /** Those that would be removed come first, because that makes room. */
+  readonly environments: readonly ExpectedEnvironment[];
+  /** Names of those for which there is anything to do, or that could not be looked at, in the same order. */
+  readonly due: readonly string[];
+  readonly warnings: readonly string[];
+  readonly timings: Timings;
+}
+
 /** What any command gives back. */
 export type Result =
   | UpResult
+  | ExtendResult
   | DestroyResult
   | PreviewResult
   | DriftResult
   | StatusResult
   | ListResult
   | ConvergeResult
+  | ConvergeDryRunResult
   | SweepResult
   | DoctorResult
   | TestResult

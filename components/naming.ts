@@ -21,6 +21,11 @@ export function standalonePrefix(environment: StandaloneName): string {
   return `greenroom-${environment}`;
 }
 
+/** Whether a name is this prefix, or begins with it and a hyphen; `greenroom-previews` is somebody else's. */
+export function bearsPrefix(name: string, prefix: string): boolean {
+  return name === prefix || name.startsWith(`${prefix}-`);
+}
+
 /** One GitHub environment for all previews: GitHub makes one for every new name, and a job's token can delete none. */
 export const PREVIEW_GITHUB_ENVIRONMENT = "pr-preview";
 

@@ -6,13 +6,14 @@ import { parseList, parseMap, type Values } from "./values.ts";
 /** The GitHub environment in which the program of a pull request is only tried, with keys that read. */
 export const INFRASTRUCTURE_PREVIEW = "infrastructure-preview";
 
-/** The GitHub environments that workflows use. */
-const GITHUB_ENVIRONMENTS = [
-  PREVIEW_GITHUB_ENVIRONMENT,
-  INFRASTRUCTURE_PREVIEW,
-  "platform",
-  ...STANDALONE_ENVIRONMENTS,
-] as const;
+/** Those that only infrastructure.yml uses, for the stacks that the variable GREENROOM_STACKS lists. */
+export const INFRASTRUCTURE_ENVIRONMENTS = [INFRASTRUCTURE_PREVIEW, "platform"] as const;
+
+/** The GitHub environments that the other workflows use. */
+export const COMMON_ENVIRONMENTS = [PREVIEW_GITHUB_ENVIRONMENT, ...STANDALONE_ENVIRONMENTS] as const;
+
+/** Every GitHub environment that a workflow uses. */
+export const GITHUB_ENVIRONMENTS = [...COMMON_ENVIRONMENTS, ...INFRASTRUCTURE_ENVIRONMENTS] as const;
 
 /** How one GitHub environment is protected, and which secrets its jobs get. */
 export interface GitHubEnvironmentConfig

@@ -1,13 +1,18 @@
-import { PREVIEW_GITHUB_ENVIRONMENT, STANDALONE_ENVIRONMENTS } from "../../components/naming.ts";
+import {
+  COMMON_ENVIRONMENTS,
+  INFRASTRUCTURE_ENVIRONMENTS,
+  INFRASTRUCTURE_PREVIEW,
+} from "../../stacks/repository-config.ts";
 import { records, text } from "../services/json-api.ts";
 import { type Check, type Finding, failed, missing, ok, skipped } from "./check.ts";
 import type { Probe, ProbeAnswer } from "./probe.ts";
 
-const ENVIRONMENTS = [PREVIEW_GITHUB_ENVIRONMENT, ...STANDALONE_ENVIRONMENTS];
-
 /** What no job of a workflow can do without. */
 const VARIABLES = ["GREENROOM_STATE"];
 const SECRETS = ["DIGITALOCEAN_TOKEN"];
+
+/** Lists the stacks that infrastructure.yml looks after; without it, that workflow does nothing. */
+const STACKS = "GREENROOM_STACKS";
 
 const HOW =
   'Set what is named in the repository\'s settings, or set greenroom:repository and run "greenroom up platform"';
@@ -19,31 +24,52 @@ export function repositorySettingsChecks(ask: Probe): readonly Check[] {
     name,
     look: async () => namesFinding(await ask("GET", path), key, wanted),
   });
+  const environments = (name: string, wanted: readonly string[]) =>
+    look(name, "/environments?per_page=100", "environments", wanted);
+  const secretsOf = (name: string) =>
+    look(`secrets of ${name}`, `/environments/${name}/secrets?per_page=100`, "secrets", SECRETS);
   return [
-    look("environments", "/environments?per_page=100", "environments", ENVIRONMENTS),
+    environments("environments", COMMON_ENVIRONMENTS),
     look("variables", "/actions/variables?per_page=30", "variables", VARIABLES),
-    ...ENVIRONMENTS.map((name) =>
-      look(`secrets of ${name}`, `/environments/${name}/secrets?per_page=100`, "secrets", SECRETS),
+    ...COMMON_ENVIRONMENTS.map(secretsOf),
+    ...INFRASTRUCTURE_ENVIRONMENTS.flatMap((name) =>
+      [environments(`environment ${name}`, [name]), secretsOf(name)].map((check) => whenUsed(name, check, ask)),
     ),
   ];
 }
 
+/** A check of an environment that only infrastructure.yml uses: not needed before that looks after something. */
+function whenUsed(name: string, check: Check, ask: Probe): Check {
+  return {
+    ...check,
+    look: async () => {
+      const answer = await ask("GET", `/actions/variables/${STACKS}`);
+      const stacks = text(answer.body, "value");
+      const isUsed = name === INFRASTRUCTURE_PREVIEW ? stacks !== "" : stacks.includes(`"${name}"`);
+      if (isUsed) return check.look();
+      return silence(answer) ?? skipped(`not needed: the variable ${STACKS} names nothing that uses it`);
+    },
+  };
+}
+
 /** Whether a list has the names that are wanted; of secrets GitHub tells the names alone. */
 export function namesFinding(
-  { status, message, body }: Pick<ProbeAnswer, "status" | "message" | "body">,
+  answer: Pick<ProbeAnswer, "status" | "message" | "body">,
   key: string,
   wanted: readonly string[],
 ): Finding {
-  // A job's own token may read few of them, and nothing that works here needs to.
-  if (status === 401 || status === 403) return skipped("not tried: the token may not read them");
-  if (status !== 200 && status !== 404) {
-    return failed(
-      `GitHub answered with status ${status}: ${message}`,
-      "https://www.githubstatus.com tells of outages.",
-    );
-  }
-  const names = records(body[key]).map((entry) => text(entry, "name"));
+  const untold = silence(answer);
+  if (untold !== undefined) return untold;
+  const names = records(answer.body[key]).map((entry) => text(entry, "name"));
   const lacking = wanted.filter((name) => !names.includes(name));
   if (lacking.length === 0) return ok(wanted.join(", "));
   return missing(`there is no ${lacking.join(", ")}`, `${HOW}: docs/repository.md.`);
+}
+
+/** Why an answer tells nothing of the settings; undefined when it does. */
+function silence({ status, message }: Pick<ProbeAnswer, "status" | "message">): Finding | undefined {
+  // A job's own token may read few of them, and nothing that works here needs to.
+  if (status === 401 || status === 403) return skipped("not tried: the token may not read them");
+  if (status === 200 || status === 404) return undefined;
+  return failed(`GitHub answered with status ${status}: ${message}`, "https://www.githubstatus.com tells of outages.");
 }

@@ -74,7 +74,7 @@ async function lookAtPolicyPack(): Promise<Finding> {
   const folder = await mkdtemp(join(tmpdir(), "greenroom-doctor-"));
   const pack = policyPack(() => import("../../policy/pack.ts"), folder);
   try {
-    await pack.ready();
+    await Promise.all([pack.ready(), pack.load()]);
     return ok("loads");
   } finally {
     await pack.stop();

@@ -1,6 +1,6 @@
 import { KEY_VARIABLE } from "../../components/compose-host/ssh-options.ts";
+import { readText } from "../engine/values.ts";
 import { requireDelegation } from "../lifecycle/delegation.ts";
-import { readText } from "../lifecycle/release.ts";
 import { readDeployKey } from "../services/deploy-key.ts";
 import { createRegistry } from "../services/registry.ts";
 import type { Tools } from "../tools.ts";

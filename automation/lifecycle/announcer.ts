@@ -59,7 +59,7 @@ export function createAnnouncer({
 
   const writeComment = async (view: EnvironmentView): Promise<void> => {
     if (pullRequest === undefined) return;
-    await github.saveComment(pullRequest, commentMarker(environment), confidential.hide(renderComment(view)));
+    await github.saveComment(pullRequest, commentMarker(environment), commentText(view, confidential));
   };
 
   const writeStatus = async (view: EnvironmentView): Promise<void> => {
@@ -117,6 +117,20 @@ export function announcerOf(
     interruption: tools.interruption,
     confidential: tools.confidential,
   });
+}
+
+/** True when the comment on a pull request says already what an announcer would write. */
+export async function isTold(
+  view: EnvironmentView,
+  { name, number }: PullRequestEnvironment,
+  { github, confidential }: Pick<Tools, "github" | "confidential">,
+): Promise<boolean> {
+  const told = await (await github()).readComment(number, commentMarker(name));
+  return told === commentText(view, confidential);
+}
+
+function commentText(view: EnvironmentView, { hide }: Pick<Confidential, "hide">): string {
+  return hide(renderComment(view));
 }
 
 function describe(reason: unknown): string {

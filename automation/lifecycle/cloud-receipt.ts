@@ -1,4 +1,5 @@
 import { ownerTag } from "../../components/labels.ts";
+import { bearsPrefix } from "../../components/naming.ts";
 import { CLOUD_LISTS, type CloudList, type DigitalOcean, type Tagged } from "../services/digitalocean.ts";
 import type { Receipt, ReceiptLine } from "./receipt.ts";
 
@@ -24,8 +25,7 @@ export async function cloudLines(marks: CloudMarks, cloud: DigitalOcean): Promis
 
 /** What a cluster made by itself, such as its load balancers, carries its identifier in a tag and no name of ours. */
 function isMarked({ name, tags }: Tagged, { environment, prefix, clusterId }: CloudMarks): boolean {
-  const isNamed = name === prefix || name.startsWith(`${prefix}-`);
-  return isNamed || tags.includes(ownerTag(environment)) || tags.includes(`k8s:${clusterId}`);
+  return bearsPrefix(name, prefix) || tags.includes(ownerTag(environment)) || tags.includes(`k8s:${clusterId}`);
 }
 
 /** Asks for a record in a zone, which may belong to somebody else and stay. */

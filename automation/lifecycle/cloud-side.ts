@@ -1,3 +1,4 @@
+import { bearsPrefix } from "../../components/naming.ts";
 import { resourcesOf, type StackState } from "../engine/state.ts";
 import { type Environment, prefixOf } from "../environment.ts";
 import { CLOUD_LISTS, type CloudList, type DigitalOcean } from "../services/digitalocean.ts";
@@ -25,7 +26,7 @@ export async function readCloud(
   ]);
   const servers = listed
     .flat()
-    .filter(({ kind, name }) => kind === "databaseClusters" && name.startsWith(prefixOf(environment)));
+    .filter(({ kind, name }) => kind === "databaseClusters" && bearsPrefix(name, prefixOf(environment)));
   const wanted = new Set([domain, ...recordDomains(state)]);
   const further = await Promise.all([
     ...servers.map(({ key }) => readDatabases(key, cloud)),

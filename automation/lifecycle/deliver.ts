@@ -14,6 +14,7 @@ import type { OpenStack, Tools } from "../tools.ts";
 import type { Announcer } from "./announcer.ts";
 import { attemptFacts } from "./compose-attempts.ts";
 import { explainWithContainers } from "./compose-explain.ts";
+import { ensurePreview } from "./ensure-preview.ts";
 import { explainWithPods, failureView } from "./explain.ts";
 import { upGuarded } from "./guarded-up.ts";
 import { inventoryOf } from "./inventory.ts";
@@ -133,8 +134,7 @@ async function prepare(
     watch.measure("open", async () => {
       const opened = await tools.openStack(order.environment, content);
       try {
-        if (opened.state === undefined) await requireMakeable(context);
-        await opened.ensure();
+        await ensure(opened, context);
         return opened;
       } catch (error) {
         await opened.close();
@@ -150,13 +150,9 @@ async function prepare(
   throw release.status === "rejected" ? release.reason : stack.status === "rejected" ? stack.reason : undefined;
 }
 
-/**
- * A preview reads the platform's secrets. One that was made with another passphrase than the platform could do nothing, and would refuse
- * every later run with the right one.
- */
-async function requireMakeable({ environment, existingOnly, tools }: DeliveryContext): Promise<void> {
-  if (existingOnly === true) throw new StackChanged(environment.name);
-  if (environment.kind === "pull-request") await tools.openSecrets("platform");
+async function ensure(stack: OpenStack, { environment, existingOnly, tools }: DeliveryContext): Promise<void> {
+  if (stack.state === undefined && existingOnly === true) throw new StackChanged(environment.name);
+  await (environment.kind === "pull-request" ? ensurePreview(stack, tools) : stack.ensure());
 }
 
 function appResults({ images }: Release, { outputs }: Update): readonly AppResult[] {

@@ -1,5 +1,5 @@
 import { ownerTag } from "../../components/labels.ts";
-import { databaseName, PREVIEW_SUBDOMAIN, subdomain } from "../../components/naming.ts";
+import { bearsPrefix, databaseName, PREVIEW_SUBDOMAIN, subdomain } from "../../components/naming.ts";
 import type { ConfigValues } from "../engine/values.ts";
 import { type Environment, prefixOf } from "../environment.ts";
 import type { CloudObject } from "./cloud-object.ts";
@@ -57,7 +57,7 @@ export function ownership(identity: Identity, { kind, name, tags }: CloudObject)
     case "domains":
       return undefined;
     default:
-      return name === identity.prefix || name.startsWith(`${identity.prefix}-`) ? "its name" : undefined;
+      return bearsPrefix(name, identity.prefix) ? "its name" : undefined;
   }
 }
 

@@ -7,15 +7,20 @@ const MILLISECONDS_PER_HOUR = 3_600_000;
 /**
  * Takes the caller's lease, or extends it, after whoever changes the leases now.
  *
+ * @param permit - is asked while nobody else can change the leases, and throws to refuse.
  * @throws CliError `lease-reason-missing` when the caller has none and says no reason
  */
-export async function takeLease(tools: Tools): Promise<LeaseBook> {
+export async function takeLease(
+  tools: Tools,
+  permit: (book: LeaseBook) => Promise<void> = async () => undefined,
+): Promise<LeaseBook> {
   const { reason, hours } = tools.options;
   const holder = holderOf(tools);
   // A look first: a refused request leaves no stack behind.
   if (reason === undefined) requireOwn(withoutExpired(await tools.leases.read(), tools.now()), holder);
   const until = new Date(tools.now().getTime() + hours * MILLISECONDS_PER_HOUR);
   return tools.leases.change(async (book) => {
+    await permit(book);
     const changed = changeBook(book, { kind: "take", holder, reason, until }, tools.now());
     return requireOwn(changed, holder);
   });
@@ -36,7 +41,7 @@ function requireOwn(book: LeaseBook, holder: string): LeaseBook {
   throw new CliError(
     "lease-reason-missing",
     `"${holder}" does not hold staging, and whoever wants it says what for.`,
-    'Say it with --reason: greenroom up staging --reason "trying the new checkout".',
+    'Say it with --reason, such as --reason "trying the new checkout".',
     { details: describeLeases(book.leases) },
   );
 }

@@ -1,8 +1,9 @@
-import { databaseName, PLATFORM_PREFIX } from "../../components/naming.ts";
+import { databaseName } from "../../components/naming.ts";
 import { pendingCreates, resourcesOf, type StackState } from "../engine/state.ts";
 import type { DigitalOcean } from "../services/digitalocean.ts";
 import type { DockerHost } from "../services/docker-host.ts";
 import type { Kubernetes } from "../services/kubernetes.ts";
+import { platformDatabaseClusters } from "./platform-database-clusters.ts";
 
 /** Types of what an environment has in the shared database, which bears no tag: only its name tells whose it is. */
 const DATABASE = "digitalocean:index/databaseDb:DatabaseDb";
@@ -51,9 +52,8 @@ async function deleteFromDatabases(
   cloud: OrphanPlaces["cloud"],
 ): Promise<readonly string[]> {
   const name = databaseName(environment);
-  const clusters = (await cloud.list("databaseClusters")).filter((cluster) => cluster.name.startsWith(PLATFORM_PREFIX));
   const deleted: string[] = [];
-  for (const { id } of clusters) {
+  for (const { id } of await platformDatabaseClusters(cloud)) {
     // The role goes last: while the database stands, it may own what is in it.
     if (!known.has(DATABASE) && (await cloud.databases(id)).includes(name)) {
       await cloud.deleteDatabase(id, name);

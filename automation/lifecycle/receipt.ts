@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { databaseName, PLATFORM_PREFIX } from "../../components/naming.ts";
+import { databaseName } from "../../components/naming.ts";
 import type { DigitalOcean } from "../services/digitalocean.ts";
 import type { DockerHost } from "../services/docker-host.ts";
 import type { GitHub } from "../services/github/github.ts";
 import type { Kubernetes } from "../services/kubernetes.ts";
 import { isImageOf } from "./image-tags.ts";
+import { platformDatabaseClusters } from "./platform-database-clusters.ts";
 
 /** What one service said about what is left. */
 export interface ReceiptLine {
@@ -98,9 +99,8 @@ async function fromDatabaseClusters(
   cloud: DigitalOcean,
   read: (id: string) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
-  const clusters = await cloud.list("databaseClusters");
-  const ours = clusters.filter(({ name }) => name.startsWith(PLATFORM_PREFIX));
-  return (await Promise.all(ours.map(({ id }) => read(id)))).flat();
+  const clusters = await platformDatabaseClusters(cloud);
+  return (await Promise.all(clusters.map(({ id }) => read(id)))).flat();
 }
 
 function onlyNamed(name: string, names: readonly string[]): readonly string[] {

@@ -1,15 +1,21 @@
 import type { Update } from "../engine/events.ts";
 import type { CliError } from "../errors.ts";
+import type { SweepResult } from "../lifecycle/sweep/result.ts";
 import type { ConvergedEnvironment, Result } from "../results.ts";
 import type { EnvironmentState } from "./view.ts";
 
 /** What later steps of a job learn from a command, by name. */
 export type StepOutputs = Readonly<Record<string, string>>;
 
+/** GitHub makes 256 jobs of a matrix at most, which take their time one after another; whoever is left out is due again. */
+const MOST_DUE = 100;
+
 /**
  * What a step puts out: `environment`, `state`, `commit`, `urls` (JSON, address by app), `apps` (JSON, the names of those that
- * have an address), after `up` also `changed` (JSON, the apps whose pods it replaced), and after `converge` `next` (JSON, the
- * environments that waited and have room now). Empty for commands that change no environment.
+ * have an address), after `up` also `changed` (JSON, the apps whose pods it replaced), after `converge` `next` (JSON, the
+ * environments that waited and have room now), after `converge --dry-run` `due` alone (JSON, the environments for which there
+ * is something to do, removals first, the first 100), and after `sweep --dry-run` `found` alone (JSON, the environments that closed pull
+ * requests have left something of). Empty for commands that change no environment.
  */
 export function outputsOf(result: Result): StepOutputs {
   switch (result.command) {
@@ -25,13 +31,22 @@ export function outputsOf(result: Result): StepOutputs {
       return environmentOutputs({ environment: result.environment, state, commit: undefined, urls: {} });
     }
     case "converge": {
+      if (result.isDryRun) return { due: JSON.stringify(result.due.slice(0, MOST_DUE)) };
       const [only, ...others] = result.environments;
       const one = only !== undefined && others.length === 0 ? environmentOutputs(only) : {};
       return { ...one, next: JSON.stringify(result.next) };
     }
+    case "sweep":
+      return result.isDryRun ? { found: JSON.stringify(foundBy(result)) } : {};
     default:
       return {};
   }
+}
+
+/** The environments of which the next run without `--dry-run` would remove something. */
+function foundBy({ things }: SweepResult): readonly string[] {
+  const found = things.filter(({ action }) => action === "remove");
+  return [...new Set(found.map(({ environment }) => environment))];
 }
 
 /** What a step puts out whose command failed. */
@@ -41,7 +56,7 @@ export function outputsOfFailure(environment: string | undefined): StepOutputs {
 
 /** Lines that a person should see at the top of the run. */
 export function annotationsOf(result: Result): readonly string[] {
-  const failures = result.command === "converge" ? result.environments.flatMap(failureOf) : [];
+  const failures = result.command === "converge" && !result.isDryRun ? result.environments.flatMap(failureOf) : [];
   return [...failures, ...warningsOf(result).map((warning) => annotation("warning", "greenroom", warning))];
 }
 
@@ -50,7 +65,7 @@ function failureOf({ environment, failure }: ConvergedEnvironment): readonly str
 }
 
 function warningsOf(result: Result): readonly string[] {
-  if (result.command === "converge") {
+  if (result.command === "converge" && !result.isDryRun) {
     return result.environments.flatMap(({ environment, warnings }) =>
       warnings.map((text) => `${environment}: ${text}`),
     );

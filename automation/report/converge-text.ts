@@ -1,10 +1,38 @@
-import type { ConvergedEnvironment, ConvergeResult } from "../results.ts";
+import type { ConvergeDryRunResult, ConvergedEnvironment, ConvergeResult, ExpectedAction } from "../results.ts";
+import { oneLine, tableLines } from "./table.ts";
+
+/** What is told when there is nothing that `converge` could see to. */
+export const NO_ENVIRONMENT = "There is no environment, and no open pull request.";
+
+/** What would be done, in words. */
+export const EXPECTED_ACTIONS: Readonly<Record<ExpectedAction, string>> = {
+  destroy: "would be removed",
+  up: "would be brought up",
+  sleep: "would be put to sleep",
+  withdraw: "would give its place back",
+  tell: "would get another comment",
+  nothing: "stays as it is",
+  unknown: "could not be looked at",
+};
 
 /** What `converge` decided and did, as lines. */
 export function convergeLines({ environments, next }: ConvergeResult): readonly string[] {
-  if (environments.length === 0) return ["There is no environment, and no open pull request."];
+  if (environments.length === 0) return [NO_ENVIRONMENT];
   const room = next.length === 0 ? [] : [`there is room now for ${next.join(", ")}`];
   return [...environments.flatMap(environmentLines), ...room];
+}
+
+/** What `converge --dry-run` found, as lines. */
+export function convergeDryRunLines({ environments, due, warnings }: ConvergeDryRunResult): readonly string[] {
+  if (environments.length === 0) return [NO_ENVIRONMENT];
+  return [
+    `converge, dry run: ${due.length} of ${environments.length} due`,
+    ...tableLines([
+      ["environment", "what", "why"],
+      ...environments.map(({ environment, action, reason }) => [environment, EXPECTED_ACTIONS[action], reason]),
+    ]),
+    ...warnings.map((warning) => `  warning: ${oneLine(warning)}`),
+  ];
 }
 
 function environmentLines(converged: ConvergedEnvironment): readonly string[] {

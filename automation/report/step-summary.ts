@@ -1,5 +1,6 @@
 import type { CliError } from "../errors.ts";
-import type { ConvergedEnvironment, ConvergeResult, Result } from "../results.ts";
+import type { ConvergeDryRunResult, ConvergedEnvironment, ConvergeResult, Result } from "../results.ts";
+import { EXPECTED_ACTIONS, NO_ENVIRONMENT } from "./converge-text.ts";
 import { escapeMarkdown, fence } from "./escape.ts";
 import { renderText } from "./text.ts";
 
@@ -8,8 +9,11 @@ const MOST_BYTES = 1_000_000;
 
 /** What a command did, for the summary of its run, in Markdown. */
 export function renderSummary(result: Result): string {
-  const title = `### greenroom ${result.command}${"environment" in result ? ` ${result.environment}` : ""}`;
-  if (result.command === "converge") return capped(title, convergeTable(result));
+  const environment = "environment" in result ? result.environment : undefined;
+  const title = `### greenroom ${result.command}${environment === undefined ? "" : ` ${environment}`}`;
+  if (result.command === "converge") {
+    return capped(title, result.isDryRun ? expectedTable(result) : convergeTable(result));
+  }
   return capped(title, fencedLines(renderText(result).trimEnd().split("\n")));
 }
 
@@ -23,13 +27,26 @@ export function renderFailureSummary({ code, message, hint, details }: CliError,
 }
 
 function convergeTable({ environments, next }: ConvergeResult): readonly string[] {
-  if (environments.length === 0) return ["There is no environment, and no open pull request."];
+  if (environments.length === 0) return [NO_ENVIRONMENT];
   const room = next.length === 0 ? [] : ["", `There is room now for ${next.join(", ")}.`];
   return [
     "| environment | state | commit | addresses | why |",
     "|---|---|---|---|---|",
     ...environments.map(row),
     ...room,
+  ];
+}
+
+function expectedTable({ environments, warnings }: ConvergeDryRunResult): readonly string[] {
+  if (environments.length === 0) return [NO_ENVIRONMENT];
+  return [
+    "| environment | what | why |",
+    "|---|---|---|",
+    ...environments.map(
+      ({ environment, action, reason }) =>
+        `| ${environment} | ${EXPECTED_ACTIONS[action]} | ${escapeMarkdown(reason)} |`,
+    ),
+    ...warnings.flatMap((warning) => ["", `⚠️ ${escapeMarkdown(warning)}`]),
   ];
 }
 

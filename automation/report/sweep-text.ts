@@ -11,10 +11,17 @@ const WORDS: Readonly<Record<SweepAction, string>> = {
 };
 
 /** What `sweep` found, as lines: a count, then a line for each thing with its proofs. */
-export function sweepLines({ things, isDryRun, failures, warnings }: SweepResult): readonly string[] {
-  if (things.length === 0) return ["sweep: nothing is left of any closed pull request"];
+export function sweepLines({
+  environment: only,
+  things,
+  isDryRun,
+  failures,
+  warnings,
+}: SweepResult): readonly string[] {
+  const call = only === undefined ? "sweep" : `sweep ${only}`;
+  if (things.length === 0) return [`${call}: nothing is left of ${only ?? "any closed pull request"}`];
   return [
-    `sweep${isDryRun ? ", dry run" : ""}: ${countsOf(things)}`,
+    `${call}${isDryRun ? ", dry run" : ""}: ${countsOf(things)}`,
     ...tableLines([
       ["environment", "what", "name", "action", "proofs, and what speaks against them"],
       ...things.map(({ environment, what, name, action, proofs, reason }) => [

@@ -5,7 +5,7 @@ import { repairCommand } from "../lifecycle/repair.ts";
 import type { DestroyResult, DriftResult, ListResult, PreviewResult, Result, UpResult } from "../results.ts";
 import { buildLines } from "./build-text.ts";
 import { countOperations, renderChanges, renderDifferences, renderLosses } from "./changes.ts";
-import { convergeLines } from "./converge-text.ts";
+import { convergeDryRunLines, convergeLines } from "./converge-text.ts";
 import { costLines, monthlyCostLines } from "./cost-text.ts";
 import { pathLines } from "./critical-path-text.ts";
 import { doctorLines } from "./doctor-text.ts";
@@ -24,6 +24,8 @@ function linesOf(result: Result): readonly string[] {
   switch (result.command) {
     case "up":
       return upLines(result);
+    case "extend":
+      return [`${result.environment} stays as it is, and is held:`, ...leaseLines(result.leases)];
     case "destroy":
       return destroyLines(result);
     case "preview":
@@ -35,7 +37,7 @@ function linesOf(result: Result): readonly string[] {
     case "list":
       return listLines(result);
     case "converge":
-      return convergeLines(result);
+      return result.isDryRun ? convergeDryRunLines(result) : convergeLines(result);
     case "sweep":
       return sweepLines(result);
     case "doctor":
@@ -70,7 +72,12 @@ function upLines(result: UpResult): readonly string[] {
 function destroyLines(result: DestroyResult): readonly string[] {
   const { environment, existed, livedSeconds, receipt, cost, timings, warnings } = result;
   if (result.outcome === "held") {
-    return [`${environment} stays, because others hold it`, ...leaseLines(result.leases), ...warningLines(warnings)];
+    return [
+      `${environment} stays, because others hold it`,
+      ...leaseLines(result.leases),
+      `  to end it now, give up the lease of each: greenroom destroy ${environment} --as <holder>; or of all: --force`,
+      ...warningLines(warnings),
+    ];
   }
   const lived = livedSeconds === undefined ? "" : `; it lived for ${formatDuration(livedSeconds)}`;
   return [

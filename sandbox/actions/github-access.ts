@@ -39,8 +39,8 @@ export interface GitHubAccess {
   /** As payloads show it. */
   readonly repository: () => Promise<unknown>;
   readonly events: (after: number) => Promise<readonly NumberedEvent[]>;
-  /** Gives back the number of the run. */
-  readonly startRun: (run: RunAnnouncement) => Promise<number>;
+  /** Gives back what GitHub has numbered: all runs, and those of the workflow. */
+  readonly startRun: (run: RunAnnouncement) => Promise<{ readonly id: number; readonly number: number }>;
   readonly endRun: (id: number, conclusion: Conclusion) => Promise<void>;
   readonly issueToken: (permissions: Permissions) => Promise<string>;
   readonly revokeToken: (token: string) => Promise<void>;
@@ -86,7 +86,11 @@ function accessBy(url: string, base: string, call: Call): GitHubAccess {
     },
     startRun: async ({ name, path, event, headBranch, headSha, actor }) => {
       const body = { name, path, event, head_branch: headBranch, head_sha: headSha, actor, status: "in_progress" };
-      return ((await call("POST", "/_sandbox/runs", body)) as { id: number }).id;
+      const { id, run_number: number } = (await call("POST", "/_sandbox/runs", body)) as {
+        id: number;
+        run_number: number;
+      };
+      return { id, number };
     },
     endRun: async (id, conclusion) =>
       void (await call("PATCH", `/_sandbox/runs/${id}`, { status: "completed", conclusion })),

@@ -67,10 +67,12 @@ function list(state: GitHubState, query: URLSearchParams): readonly WorkflowRun[
 
 function start(state: GitHubState, body: Readonly<Record<string, unknown>>): WorkflowRun {
   const now = new Date().toISOString();
+  const path = String(body.path ?? "");
   const run: WorkflowRun = {
     id: state.nextId(),
+    number: [...state.runs.values()].filter((other) => other.path === path).length + 1,
     name: String(body.name ?? ""),
-    path: String(body.path ?? ""),
+    path,
     event: String(body.event ?? ""),
     headBranch: String(body.head_branch ?? "main"),
     headSha: String(body.head_sha ?? ""),
@@ -89,7 +91,8 @@ function readStatus(value: unknown): string {
 
 function show(state: GitHubState, run: WorkflowRun): unknown {
   return {
-    ...{ id: run.id, name: run.name, path: run.path, event: run.event, run_attempt: 1 },
+    ...{ id: run.id, name: run.name, path: run.path, event: run.event },
+    ...{ run_number: run.number, run_attempt: 1 },
     ...{ head_branch: run.headBranch, head_sha: run.headSha, status: run.status, conclusion: run.conclusion },
     actor: showAccount(run.actor),
     triggering_actor: showAccount(run.actor),

@@ -65,6 +65,8 @@ export interface WebhookEvent {
 /** A run of a workflow, as whoever runs it tells. */
 export interface WorkflowRun {
   readonly id: number;
+  /** How many runs the workflow has had, with this one. */
+  readonly number: number;
   readonly name: string;
   /** The workflow's file. */
   readonly path: string;

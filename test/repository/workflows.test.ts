@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { parseCommandLine } from "../../automation/cli.ts";
+import { GITHUB_ENVIRONMENTS } from "../../stacks/repository-config.ts";
 import { type JobFile, readSetup, readWorkflows, type StepFile } from "../support/workflow-files.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -18,20 +19,25 @@ const PINS = [
   "pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d # v7.0.0",
 ];
 
-/** Those that `up platform` keeps. */
-const GITHUB_ENVIRONMENTS = ["pr-preview", "infrastructure-preview", "platform", "staging", "production"];
-
 /** Runs the program of a pull request with secrets, which is why its GitHub environment has reviewers. */
 const REVIEWED = "infrastructure/preview";
 
 const COMMAND = /^exec node bin\/greenroom\.js (.+)$/;
-/** The commands that change something. */
+/** What only looks may leave it to its shell that something was found, which is no failure. */
+const LOOK = /^node bin\/greenroom\.js (.+ --dry-run\b.*) \|\| \[ "\$\?" = 3 \]$/;
+/** The commands that change an environment; `extend` changes a lease alone. */
 const MUTATING = /^(?:up|destroy|converge|sweep)\b(?!.*--dry-run)/;
-const commandOf = ({ run = "" }: StepFile) => COMMAND.exec(run)?.[1];
+const commandOf = ({ run = "" }: StepFile) => (COMMAND.exec(run) ?? LOOK.exec(run))?.[1];
 const isMutating = (step: StepFile) => MUTATING.test(commandOf(step) ?? "");
 /** Whether a step is given a secret, but for the token that checks out Greenroom itself. */
 const hasSecrets = (step: StepFile) => /secrets\.(?!GREENROOM_PROGRAM_TOKEN\b)/.test(JSON.stringify(step));
 const ids = (jobs: readonly JobFile[]) => jobs.map(({ id }) => id);
+
+/** The environment that a call names, with GitHub's expressions where the shell has variables. */
+function environmentIn(step: StepFile): string {
+  const [, name = ""] = (commandOf(step) ?? "").replaceAll('"', "").split(" ");
+  return name.replace(/\$([A-Z]+)/, (_, variable: string) => step.env?.[variable] ?? "");
+}
 
 describe("the workflows", () => {
   it("are six", () => {
@@ -70,6 +76,12 @@ describe("the workflows", () => {
     expect(scripts.filter((script) => script.includes("${{"))).to.deep.equal([]);
   });
 
+  it("have no condition over several lines that is a text with an expression in it: such a text is always true", () => {
+    const folded = WORKFLOWS.flatMap(({ text }) => text.match(/\bif: [>|].*\n.*/g) ?? []);
+    expect(folded).to.have.length.above(1);
+    expect(folded.filter((condition) => condition.includes("${{"))).to.deep.equal([]);
+  });
+
   it("start whatever was changed: a required check would wait for ever behind a filter of paths", () => {
     const filters = WORKFLOWS.flatMap(({ on }) => Object.values(on)).filter(
       (trigger) => trigger !== null && ("paths" in trigger || "paths-ignore" in trigger),
@@ -92,26 +104,45 @@ describe("the workflows", () => {
 describe("a job that changes an environment", () => {
   const jobs = JOBS.filter(({ steps }) => steps.some(isMutating));
 
-  it("is alone in the environment's group and never cancelled", () => {
-    expect(ids(jobs)).to.include.members(["pull-request/environment", "staging/deploy", "sweep/previews"]);
-    const loose = jobs.filter(
-      ({ concurrency }) => !concurrency?.group.startsWith("greenroom-") || concurrency["cancel-in-progress"] !== false,
-    );
-    expect(ids(loose)).to.deep.equal([]);
+  it("is one of these", () => {
+    expect(ids(jobs)).to.have.members([
+      ...["infrastructure/up", "pull-request/environment", "pull-request/waiting", "staging/deploy"],
+      ...["staging-control/change", "sweep/staging", "sweep/previews", "sweep/leftovers"],
+    ]);
   });
 
-  it("is named by its environment, whoever starts it", () => {
-    const groups = Object.fromEntries(jobs.map(({ id, concurrency }) => [id, concurrency?.group]));
-    expect(groups["staging/deploy"]).to.equal("greenroom-staging");
-    expect(groups["staging-control/change"]).to.equal("greenroom-staging");
-    expect(groups["sweep/staging"]).to.equal("greenroom-staging");
-    expect(groups["pull-request/waiting"]).to.match(/^greenroom-\$\{\{ matrix\.environment \}\}$/);
-    expect(groups["pull-request/environment"]).to.match(/^greenroom-pr-\$\{\{ [^}]+ \}\}$/);
+  for (const { id, steps, concurrency } of jobs) {
+    it(`is in the group of the one that it names, whoever starts it, and never cancelled: ${id}`, () => {
+      const groups = steps.filter(isMutating).map((step) => `greenroom-${environmentIn(step)}`);
+      for (const group of groups) expect(concurrency).to.deep.equal({ group, "cancel-in-progress": false });
+    });
+  }
+
+  it("is kept from no turn by a job that only extends a lease", () => {
+    const extending = JOBS.filter(({ steps }) => steps.some((step) => commandOf(step)?.startsWith("extend ")));
+    expect(extending.map(({ id, concurrency }) => [id, concurrency])).to.deep.equal([
+      ["staging-control/extend", undefined],
+    ]);
   });
 
   it("shares its group with no job that may be cancelled", () => {
     const cancellable = JOBS.filter(({ concurrency }) => concurrency?.["cancel-in-progress"] === true);
     expect(cancellable.filter(({ concurrency }) => !concurrency?.group.startsWith("checks-"))).to.deep.equal([]);
+  });
+});
+
+describe("the jobs of a list that another job gives", () => {
+  it("are none where it is empty, or missing because that job failed: GitHub fails an empty matrix", () => {
+    const lists = JOBS.flatMap(({ id, if: condition = "", strategy }) =>
+      Object.values(strategy?.matrix ?? {}).flatMap((values) => {
+        const [, list] = /^\$\{\{ fromJSON\((needs\.[^)]+)\) \}\}$/.exec(String(values)) ?? [];
+        return list === undefined ? [] : [{ id, isGuarded: condition.includes(`${list} && ${list} != '[]'`) }];
+      }),
+    );
+    expect(lists.filter(({ isGuarded }) => isGuarded).map(({ id }) => id)).to.have.members([
+      ...["pull-request/waiting", "staging/integration", "sweep/previews", "sweep/leftovers"],
+    ]);
+    expect(lists.filter(({ isGuarded }) => !isGuarded)).to.deep.equal([]);
   });
 });
 
@@ -121,7 +152,7 @@ describe("the secrets", () => {
   it("come from a GitHub environment that has them, without making a deployment of its own", () => {
     expect(ids(jobs.filter(({ environment }) => environment?.deployment !== false))).to.deep.equal([]);
     const names = new Set(jobs.map(({ environment }) => environment?.name ?? ""));
-    expect([...names].filter((name) => !GITHUB_ENVIRONMENTS.includes(name))).to.deep.equal([
+    expect([...names].filter((name) => !GITHUB_ENVIRONMENTS.some((known) => known === name))).to.deep.equal([
       // Those that the variable GREENROOM_STACKS names.
       `\${{ matrix.environment }}`,
     ]);

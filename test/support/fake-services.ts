@@ -75,6 +75,10 @@ export class FakeGitHub implements GitHub {
     return this.branches.get(branch);
   }
 
+  async readComment(_pullRequest: number, marker: string): Promise<string | undefined> {
+    return this.comments.findLast((body) => body.startsWith(marker));
+  }
+
   async saveComment(_pullRequest: number, _marker: string, body: string): Promise<void> {
     this.comments.push(body);
   }

@@ -23,6 +23,7 @@ export interface JobFile {
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: { readonly name: string; readonly deployment: boolean };
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> };
   readonly steps: readonly StepFile[];
 }
 

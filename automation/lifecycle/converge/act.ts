@@ -10,6 +10,7 @@ import type { Announcer } from "../announcer.ts";
 import { previewResult } from "../bring-up.ts";
 import { attemptFacts } from "../compose-attempts.ts";
 import { deliver } from "../deliver.ts";
+import { ensurePreview } from "../ensure-preview.ts";
 import { failureView } from "../explain.ts";
 import { previewOrder } from "../pull-request.ts";
 import { endDeployments } from "../removal.ts";
@@ -33,9 +34,12 @@ export interface BroughtUp {
 }
 
 /** Makes the stack, with nothing in it. */
-export async function claim({ environment, tools }: PreviewWork): Promise<void> {
-  const stack = await tools.openStack(environment.name, { program: "empty", waitForLock: true });
-  await stack.ensure().finally(() => stack.close());
+export function claim({ commit }: Extract<Decision, { readonly kind: "up" }>, work: PreviewWork): Promise<void> {
+  const { environment, tools } = work;
+  return announcingFailure(commit, work, async () => {
+    const stack = await tools.openStack(environment.name, { program: "empty", waitForLock: true });
+    await ensurePreview(stack, tools).finally(() => stack.close());
+  });
 }
 
 /** Removes the stack if there is nothing in it, also when somebody puts something in at this moment. */

@@ -1,85 +1,46 @@
-import { LEASE_STACK } from "../../../components/naming.ts";
-import { environmentOf } from "../../environment.ts";
-import { CliError } from "../../errors.ts";
+import type { Environment } from "../../environment.ts";
 import type { ConvergedEnvironment } from "../../results.ts";
 import type { Stopwatch } from "../../stopwatch.ts";
 import type { Tools } from "../../tools.ts";
 import { failureView } from "../explain.ts";
-import { type ConvergedPreview, convergePreview } from "./converge-preview.ts";
+import { convergePreview } from "./converge-preview.ts";
 import { convergeStaging } from "./converge-staging.ts";
-import { numbersOf } from "./neighbours.ts";
+import { forEveryEnvironment } from "./every-environment.ts";
 
-/** What became of every environment. */
-export interface ConvergedAll {
+/** What became of one environment, or of every one. */
+export interface Converged {
   readonly environments: readonly ConvergedEnvironment[];
-  /** True when something was removed, so that others may have room now. */
+  /** True when the environment of a pull request was removed, so that others may have room now. */
   readonly hasMadeRoom: boolean;
 }
 
 /**
- * Makes every environment what it should be, one after another: those of all open pull requests and all that have a stack,
- * and staging. What is to be removed comes first, because it makes room. One that fails does not stop the others.
+ * Makes every environment what it should be, one after another.
  *
  * @throws CliError `cancelled`
  */
-export async function convergeAll(tools: Tools, watch: Stopwatch): Promise<ConvergedAll> {
-  const github = await tools.github();
-  const [stacks, pullRequests] = await Promise.all([tools.listStacks(), github.openPullRequests()]);
-  const open = pullRequests.map(({ number }) => number).sort(ascending);
-  const closed = numbersOf(stacks).filter((number) => !open.includes(number));
-  const ended: ConvergedPreview[] = [];
-  for (const number of [...closed.sort(ascending), ...open]) {
-    const environment = environmentOf(number);
-    const nothing = { hasMadeRoom: false };
-    ended.push(
-      await attempt(
-        tools,
-        () => convergePreview(environment, tools, watch),
-        (error) => ({ ...nothing, environment: failed(environment.name, error) }),
-      ),
-    );
-  }
-  const hasStaging = stacks.some(({ name }) => name === "staging" || name === LEASE_STACK);
-  const staging = hasStaging
-    ? [
-        await attempt(
-          tools,
-          () => convergeStaging(tools, watch),
-          (error) => failed("staging", error),
-        ),
-      ]
-    : [];
+export async function convergeAll(tools: Tools, watch: Stopwatch): Promise<Converged> {
+  const ended = await forEveryEnvironment(tools, (environment) => convergeOne(environment, tools, watch), failed);
   return {
-    environments: [...ended.map(({ environment }) => environment), ...staging],
+    environments: ended.flatMap(({ environments }) => environments),
     hasMadeRoom: ended.some(({ hasMadeRoom }) => hasMadeRoom),
   };
 }
 
-async function attempt<T>(tools: Tools, work: () => Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
-  requireTime(tools);
-  try {
-    return await work();
-  } catch (error) {
-    requireTime(tools);
-    return otherwise(error);
+/** Makes one environment what its pull request wants, or staging what its leases want. */
+export async function convergeOne(environment: Environment, tools: Tools, watch: Stopwatch): Promise<Converged> {
+  if (environment.kind !== "pull-request") {
+    return { environments: [await convergeStaging(tools, watch)], hasMadeRoom: false };
   }
+  const { environment: converged, hasMadeRoom } = await convergePreview(environment, tools, watch);
+  return { environments: [converged], hasMadeRoom };
 }
 
-function requireTime({ interruption }: Tools): void {
-  if (interruption.reason === undefined) return;
-  throw new CliError(
-    "cancelled",
-    `Not all environments were seen to: ${interruption.reason}.`,
-    "Run the command again; what is as it should be takes no time.",
-  );
-}
-
-function failed(environment: string, error: unknown): ConvergedEnvironment {
+function failed(environment: string, error: unknown): Converged {
   const failure = failureView(error);
   const nothing = { commit: undefined, urls: {}, warnings: [] };
-  return { environment, state: "failed", reason: failure.message, failure, ...nothing };
-}
-
-function ascending(one: number, other: number): number {
-  return one - other;
+  return {
+    environments: [{ environment, state: "failed", reason: failure.message, failure, ...nothing }],
+    hasMadeRoom: false,
+  };
 }

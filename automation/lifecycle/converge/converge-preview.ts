@@ -1,25 +1,15 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { StackState } from "../../engine/state.ts";
 import type { PullRequestEnvironment } from "../../environment.ts";
-import type { EnvironmentState, EnvironmentView, FailureView } from "../../report/view.ts";
+import type { EnvironmentState, EnvironmentView } from "../../report/view.ts";
 import type { ConvergedEnvironment } from "../../results.ts";
 import type { Stopwatch } from "../../stopwatch.ts";
 import type { Tools } from "../../tools.ts";
 import { announcerOf } from "../announcer.ts";
-import { appsOf } from "../app-truth.ts";
 import { endDeployments } from "../removal.ts";
-import { askApps } from "../sides.ts";
 import { type BroughtUp, bringUp, claim, type PreviewWork, sleep, takeDown, withdraw } from "./act.ts";
-import { viewOf } from "./announce.ts";
-import { dailyCost } from "./capacity.ts";
 import { type ConvergeOutcome, converge } from "./converge.ts";
-import type { Decision, Verdict } from "./decision.ts";
-import type { PreviewFacts } from "./facts.ts";
+import type { Decision } from "./decision.ts";
 import { observe, type Sight } from "./observe.ts";
-import type { Done } from "./ports.ts";
-
-/** Before an environment that was live is called failed, it is asked again after each of these, in milliseconds. */
-const PAUSES = [1000, 3000];
+import { type Ending, previewView } from "./preview-view.ts";
 
 /** What became of the environment of a pull request. */
 export interface ConvergedPreview {
@@ -44,7 +34,7 @@ export async function convergePreview(
       sight = await watch.measure("observe", () => observe(environment, tools));
       return sight.facts;
     },
-    claim: () => claim(work),
+    claim: (decision) => claim(decision, work),
     withdraw: () => withdraw(work),
     bringUp: async (decision) => {
       brought = await bringUp(decision, work);
@@ -60,58 +50,20 @@ export async function convergePreview(
   return { environment: describe(environment, outcome, told), hasMadeRoom: outcome.done.destroy?.existed === true };
 }
 
-interface Ending {
-  readonly verdict: Verdict;
-  readonly facts: PreviewFacts;
-  readonly done: Done;
-  readonly state: StackState | undefined;
-}
-
 /** Tells how it ended. A commit that this run has deployed is called live in its deployment too, and only as the newest. */
 async function announce(
-  { verdict, facts, done, state }: Ending,
+  ending: Omit<Ending, "isVerified">,
   brought: BroughtUp | undefined,
   { environment, announcer, tools }: PreviewWork,
 ): Promise<EnvironmentView | undefined> {
-  const { kind } = verdict.decision;
-  const wasDeployed = brought !== undefined && brought.result === done.up;
-  const isNews = wasDeployed && kind === "keep";
-  const [failure, costPerDay] =
-    kind === "keep"
-      ? await Promise.all([isNews ? undefined : findFailure(state, tools), findCost(tools)])
-      : [undefined, undefined];
-  const apps = state === undefined ? [] : appsOf(state).all;
-  const view = viewOf(verdict, facts, done, { environment: environment.name, apps, failure, costPerDay });
+  const wasDeployed = brought !== undefined && brought.result === ending.done.up;
+  const isNews = wasDeployed && ending.verdict.decision.kind === "keep";
+  const view = await previewView({ ...ending, isVerified: isNews }, environment, tools);
   if (view !== undefined && isNews) announcer.say(view);
   else if (view !== undefined) announcer.comment(view);
   if (wasDeployed && !isNews)
     await endDeployments(environment.name, await tools.github(), "is not the newest any more");
   return view;
-}
-
-async function findCost(tools: Tools): Promise<number | undefined> {
-  const [catalogue, platform] = await Promise.all([tools.catalogue(), tools.values("platform")]);
-  return dailyCost(catalogue, platform);
-}
-
-/** Why what should be live is not; asked again before anybody is alarmed. */
-async function findFailure(state: StackState | undefined, tools: Tools): Promise<FailureView | undefined> {
-  for (const pause of [...PAUSES, undefined]) {
-    const problems = Object.entries(await askApps(state, tools)).map(([app, problem]) => `${app}: ${problem}`);
-    if (problems.length === 0) return undefined;
-    if (pause === undefined || tools.interruption.signal.aborted) return unanswered(problems);
-    await delay(pause, undefined, { signal: tools.interruption.signal }).catch(() => undefined);
-  }
-  return undefined;
-}
-
-function unanswered(details: readonly string[]): FailureView {
-  return {
-    code: "app-not-verified",
-    message: "It was deployed, and does not answer as expected at its public address.",
-    hint: "The environment is up, so its logs can be read; correct the app and push again.",
-    details,
-  };
 }
 
 const STATES: Readonly<Record<Decision["kind"], EnvironmentState>> = {

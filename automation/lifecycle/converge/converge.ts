@@ -30,8 +30,7 @@ export async function converge(ports: ConvergePorts): Promise<ConvergeOutcome> {
   let done: Done = {};
   for (let stepsLeft = MOST_STEPS; ; stepsLeft--) {
     const facts = await ports.observe();
-    const verdict = decide(facts);
-    const needed = stepsNeeded(verdict.decision, facts.existing, done);
+    const { verdict, needed } = assess(facts, done);
     if (needed === 0 || needed > stepsLeft) {
       return { verdict, facts, done, isSettled: needed === 0, warnings: await ports.announce(verdict, facts, done) };
     }
@@ -39,8 +38,21 @@ export async function converge(ports: ConvergePorts): Promise<ConvergeOutcome> {
   }
 }
 
+/** What follows from a look. */
+export interface Assessment {
+  readonly verdict: Verdict;
+  /** How many steps it takes at least to make the environment what it should be; 0 when it is. */
+  readonly needed: 0 | 1 | 2;
+}
+
+/** What follows from what was seen, and from what a run has done before it looked. */
+export function assess(facts: PreviewFacts, done: Done = {}): Assessment {
+  const verdict = decide(facts);
+  return { verdict, needed: stepsNeeded(verdict.decision, facts.existing, done) };
+}
+
 /** How many steps a decision takes at least; what was removed in this run is known to be gone. */
-function stepsNeeded({ kind }: Decision, existing: ExistingPreview | undefined, done: Done): 0 | 1 | 2 {
+function stepsNeeded({ kind }: Decision, existing: ExistingPreview | undefined, done: Done): Assessment["needed"] {
   switch (kind) {
     case "keep":
     case "stay-asleep":
@@ -69,7 +81,7 @@ async function step(
     case "up":
       // A place is taken first, and the others are counted after that: two who do so cannot overlook each other.
       if (existing !== undefined) return ended("up", await ports.bringUp(decision));
-      await ports.claim();
+      await ports.claim(decision);
       return undefined;
     case "sleep":
       return ended("up", await ports.sleep(decision));

@@ -19,7 +19,7 @@ export interface ConvergePorts {
   /** Reads everything anew. */
   observe(): Promise<PreviewFacts>;
   /** Takes a place for an environment that has none: makes its stack, with nothing in it, so that all others count it. */
-  claim(): Promise<void>;
+  claim(decision: Extract<Decision, { readonly kind: "up" }>): Promise<void>;
   /** Gives the place back: removes the stack if there is still nothing in it. */
   withdraw(): Promise<void>;
   /** Brings the environment to a commit, in the place that it has: undefined when that is gone. It does not announce that it is live. */

@@ -1,4 +1,4 @@
-import { PLATFORM_PREFIX, STANDALONE_ENVIRONMENTS, standalonePrefix } from "../../../components/naming.ts";
+import { bearsPrefix, PLATFORM_PREFIX, STANDALONE_ENVIRONMENTS, standalonePrefix } from "../../../components/naming.ts";
 import { findEnvironment, type PullRequestEnvironment } from "../../environment.ts";
 import type { CloudList } from "../../services/digitalocean.ts";
 
@@ -46,8 +46,7 @@ const OUT_OF_REACH: ReadonlyMap<string, string> = new Map([
 export function outOfReach({ name, owners }: Pick<Sighting, "name" | "owners">): string | undefined {
   const [found] =
     [...OUT_OF_REACH].find(
-      ([environment, prefix]) =>
-        owners.includes(environment) || name === environment || name === prefix || name.startsWith(`${prefix}-`),
+      ([environment, prefix]) => owners.includes(environment) || name === environment || bearsPrefix(name, prefix),
     ) ?? [];
   return found;
 }

@@ -1,11 +1,12 @@
 import { ownerTag } from "../../../components/labels.ts";
-import { databaseName, PLATFORM_PREFIX, PREVIEW_SUBDOMAIN } from "../../../components/naming.ts";
+import { databaseName, PREVIEW_SUBDOMAIN } from "../../../components/naming.ts";
 import { findEnvironment } from "../../environment.ts";
 import { CLOUD_LISTS, type CloudList, type DigitalOcean, type Tagged } from "../../services/digitalocean.ts";
 import type { DockerHost } from "../../services/docker-host.ts";
 import type { GitHub } from "../../services/github/github.ts";
 import type { Kubernetes } from "../../services/kubernetes.ts";
 import { isImageOf } from "../image-tags.ts";
+import { platformDatabaseClusters } from "../platform-database-clusters.ts";
 import { type Claim, claimOf, type Sighting } from "./claim.ts";
 import { SWEPT_LISTS } from "./strays.ts";
 
@@ -73,10 +74,9 @@ async function hostObjects({ host }: SearchedServices): Promise<readonly Sightin
 
 /** Databases and roles bear no label, and live in clusters of the platform's alone. */
 async function databases({ cloud }: SearchedServices): Promise<readonly Sighting[]> {
-  const clusters = await cloud.list("databaseClusters");
-  const ours = clusters.filter(({ name }) => name === PLATFORM_PREFIX || name.startsWith(`${PLATFORM_PREFIX}-`));
+  const clusters = await platformDatabaseClusters(cloud);
   const found = await Promise.all(
-    ours.map(async ({ id }) => {
+    clusters.map(async ({ id }) => {
       const [names, roles] = await Promise.all([cloud.databases(id), cloud.databaseUsers(id)]);
       return [
         ...names.map((name) => databaseSighting("database", name)),

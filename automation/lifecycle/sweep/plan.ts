@@ -11,7 +11,7 @@ export interface JudgedClaim extends Claim {
   readonly objection: string | undefined;
 }
 
-/** What is to be done about one environment whose pull request is not open. */
+/** What is to be done about one environment. */
 export interface EnvironmentPlan {
   readonly environment: PullRequestEnvironment;
   readonly things: readonly JudgedClaim[];
@@ -23,13 +23,15 @@ export function isWork({ things }: EnvironmentPlan): boolean {
 }
 
 /**
- * What is to be done about everything that was found, by the number of the pull request. What an open one has is left out:
- * convergence decides about that.
+ * What is to be done about everything that was found, by the number of the pull request. What an open one has is left out,
+ * because convergence decides about that, unless it is the only one that was asked about: then it is told.
  *
- * @throws CliError `answer-incomplete` when GitHub's list of open pull requests lacks one that is open
+ * @param only - the one environment that is asked about; undefined for all of them.
+ * @throws CliError `answer-incomplete` when GitHub's list of open pull requests says otherwise than the pull request itself
  */
 export async function planSweep(
   claims: readonly Claim[],
+  only: PullRequestEnvironment | undefined,
   tools: Pick<Tools, "github" | "viewLock" | "now">,
 ): Promise<readonly EnvironmentPlan[]> {
   const github = await tools.github();
@@ -38,10 +40,11 @@ export async function planSweep(
   const environments = new Map(claims.map(({ environment }) => [environment.number, environment]));
   const plans: EnvironmentPlan[] = [];
   for (const environment of [...environments.values()].toSorted((one, other) => one.number - other.number)) {
-    if (open.has(environment.number)) continue;
+    const isListed = open.has(environment.number);
+    if (only === undefined ? isListed : environment.number !== only.number) continue;
     const things = claims.filter((claim) => claim.environment.number === environment.number);
     const { verdict, isOpen } = await judge(environment, things, tools);
-    if (isOpen) throw listIncomplete(environment);
+    if (isOpen !== isListed) throw contradiction(environment, isOpen);
     plans.push({ environment, things: things.map((thing) => withVerdict(thing, verdict)) });
   }
   return plans;
@@ -67,10 +70,11 @@ function withVerdict(claim: Claim, verdict: Verdict): JudgedClaim {
   };
 }
 
-function listIncomplete({ number }: PullRequestEnvironment): CliError {
+function contradiction({ number }: PullRequestEnvironment, isOpen: boolean): CliError {
+  const two = isOpen ? `lacks number ${number}, which is open` : `has number ${number}, which is not open`;
   return new CliError(
     "answer-incomplete",
-    `GitHub's list of open pull requests lacks number ${number}, which is open, so nothing was deleted.`,
-    "Run the sweep again: the pull request was reopened meanwhile, or the list was not whole.",
+    `GitHub's list of open pull requests ${two}, so nothing was deleted.`,
+    "Run the sweep again: the pull request was reopened or closed meanwhile, or the list was not whole.",
   );
 }

@@ -29,6 +29,8 @@ export interface SweptThing {
 /** What `sweep` found, and what it did about it. */
 export interface SweepResult {
   readonly command: "sweep";
+  /** The only environment that was looked after; undefined when all were. */
+  readonly environment: string | undefined;
   /** True when nothing was to be changed. */
   readonly isDryRun: boolean;
   readonly things: readonly SweptThing[];

@@ -1,7 +1,8 @@
+import { readText } from "../../engine/values.ts";
+import type { PullRequestEnvironment } from "../../environment.ts";
 import type { Stopwatch } from "../../stopwatch.ts";
 import type { Tools } from "../../tools.ts";
 import { settledReceipt } from "../receipt.ts";
-import { readText } from "../release.ts";
 import { requireOwnRepository } from "../repository-settings.ts";
 import type { Claim } from "./claim.ts";
 import { lookEverywhere } from "./look.ts";
@@ -19,19 +20,21 @@ const SETTLE_SECONDS = 60;
 type Outcomes = ReadonlyMap<string, RemovalOutcome>;
 
 /**
- * Removes what closed pull requests have left anywhere. Everything is looked at before anything is deleted, and nothing is
- * deleted without two proofs: a mark of its owner, and GitHub's word that this pull request is closed.
+ * Removes what closed pull requests, or one of them, have left anywhere. Everything is looked at before anything is deleted,
+ * and nothing is deleted without two proofs: a mark of its owner, and GitHub's word that this pull request is closed.
  *
+ * @param only - the one environment to look after; undefined for all of them.
  * @param most - the most environments to remove; the others are named and left to the next run.
  * @throws CliError when a service cannot be asked
  */
-export async function sweepEverything(
+export async function sweepEverywhere(
+  only: PullRequestEnvironment | undefined,
   tools: Tools,
   watch: Stopwatch,
   most: number = MOST_ENVIRONMENTS,
 ): Promise<SweepResult> {
   requireOwnRepository(await tools.values("platform"), tools);
-  const plans = await watch.measure("observe", async () => planSweep(await look(tools), tools));
+  const plans = await watch.measure("observe", async () => planSweep(await look(tools), only, tools));
   const isDryRun = tools.options.dryRun;
   const next = plans.filter(isWork).slice(0, most);
   const outcomes: Outcomes = isDryRun ? new Map() : await removeEach(next, tools, watch);
@@ -48,6 +51,7 @@ export async function sweepEverything(
   };
   return {
     command: "sweep",
+    environment: only?.name,
     isDryRun,
     things: plans.flatMap((plan) => plan.things.map((thing) => ({ ...describe(thing), ...become(plan, thing) }))),
     failures: [...outcomes.values()].flatMap(({ failures }) => failures),

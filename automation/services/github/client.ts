@@ -18,6 +18,7 @@ export function createGitHub(access: GitHubAccess): GitHub {
     ...createPullRequests(calls),
     ...createIssues(calls, comments, ownLogin),
     ...createDeployments(calls),
+    readComment: comments.readComment,
     saveComment: comments.saveComment,
     settings: createRepositorySettings(calls),
     branchHead: async (branch) => {

@@ -8,7 +8,7 @@ export interface WrittenComment {
 }
 
 /** The comments on pull requests and issues that the token's owner wrote. */
-export interface Comments extends Pick<GitHub, "saveComment"> {
+export interface Comments extends Pick<GitHub, "readComment" | "saveComment"> {
   /** Says something in a conversation, and never twice when an answer is lost. */
   add(conversation: number, body: string): Promise<WrittenComment>;
 }
@@ -63,6 +63,7 @@ export function createComments({ octokit, scope }: Calls, ownLogin: () => Promis
     }, find);
 
   return {
+    readComment: async (pullRequest, marker) => (await findAll(pullRequest, marker))[0]?.body,
     saveComment: async (pullRequest, marker, body) => {
       const key = `${pullRequest} ${marker}`;
       const old = known.get(key) ?? (await findOne(pullRequest, marker));

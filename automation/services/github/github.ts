@@ -82,6 +82,8 @@ export interface GitHub {
   mayWrite(login: string): Promise<boolean>;
   /** The newest commit of a branch: 40 hexadecimal digits; undefined when there is no such branch. */
   branchHead(branch: string): Promise<string | undefined>;
+  /** What our comment that begins with `marker` says; undefined when there is none. */
+  readComment(pullRequest: number, marker: string): Promise<string | undefined>;
   /** Writes the one comment of ours that holds `marker`, or changes it when it reads otherwise. */
   saveComment(pullRequest: number, marker: string, body: string): Promise<void>;
   /** Announces that a commit is being deployed to one of our environments. */

@@ -47,8 +47,7 @@ export function createStarter({ slug, github, sources, means }: StarterMeans): S
 
   const start = async (workflow: Workflow, trigger: Trigger): Promise<Run> => {
     const control = createControl();
-    const number = runs.filter(({ path }) => path === workflow.path).length + 1;
-    const id = await github.startRun(announce(workflow, trigger));
+    const { id, number } = await github.startRun(announce(workflow, trigger));
     const identity = { id, number, trigger, workflow };
     const records: JobRecord[] = [];
     const work = withArtifacts((artifacts) =>
@@ -71,9 +70,9 @@ export function createStarter({ slug, github, sources, means }: StarterMeans): S
   };
   /** A file that cannot be read is a run that fails before its first job. */
   const refuse = async (path: string, trigger: Trigger, error: unknown): Promise<Run> => {
-    const id = await github.startRun(announce({ name: path, path }, trigger));
+    const { id, number } = await github.startRun(announce({ name: path, path }, trigger));
     const records: JobRecord[] = [];
-    const known = { id, number: 0, path, name: path, trigger, jobs: records };
+    const known = { id, number, path, name: path, trigger, jobs: records };
     const run = createRun(known, Promise.reject(error), records, github);
     runs.push(run);
     return run;

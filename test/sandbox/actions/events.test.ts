@@ -102,6 +102,20 @@ jobs:
     });
   });
 
+  it("is numbered by its workflow, also when two start at the same moment or a file is not valid", async () => {
+    const workflows = { "one.yml": `on: [push, workflow_dispatch]${SHOW}`, "other.yml": `on: push${SHOW}` };
+    await withActions(workflows, async ({ actions, push, play }) => {
+      const both = await Promise.all([actions.dispatch("one.yml"), actions.dispatch("one.yml")]);
+      expect(both.toSorted((one, other) => one.id - other.id).map(({ number }) => number)).to.deep.equal([1, 2]);
+      await push("main", { ".github/workflows/one.yml": "on: push\njobs: { one: { steps: [] } }" });
+      const numbers = (await play()).map(({ path, number }) => [path.replace(".github/workflows/", ""), number]);
+      expect(numbers.toSorted()).to.deep.equal([
+        ["one.yml", 3],
+        ["other.yml", 1],
+      ]);
+    });
+  });
+
   it("is nothing when a job's own token has done it, so that workflows do not start each other", async () => {
     await withActions({ "one.yml": `on: issue_comment${SHOW}` }, async ({ push, open, play, github }) => {
       await push("tea", { "menu.txt": "tea\n" });

@@ -96,7 +96,10 @@ export const SETUP_SCENES: readonly Scene[] = [
     lines: [
       line("npx greenroom converge pr-12", /pr-12: live\. [\s\S]*https:\/\/pr-12-web\.preview\./),
       line("npx greenroom test pr-12", /pr-12 answers as commit \w{7} should[\s\S]*integration test/),
-      line("npx greenroom converge --all", /pr-12: live\. It runs the newest commit/),
+      line(
+        "npx greenroom converge --all --dry-run",
+        /dry run: 0 of 1 due[\s\S]*pr-12 +stays as it is +It runs the newest commit/,
+      ),
       line("npx greenroom sweep --dry-run", /nothing is left of any closed pull request/),
     ],
   },

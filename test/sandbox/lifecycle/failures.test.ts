@@ -94,6 +94,16 @@ describe("what goes wrong with an environment", function () {
     await succeed("destroy", "pr-2");
   });
 
+  it("takes no place under a passphrase that does not open the platform's secrets, and the right one makes it", async () => {
+    await stage.developer.push("third", { ...PAGE, by: "<h1>Storefront, third</h1>", message: "Be the third" });
+    await stage.services.openPullRequest("third", "Be the third");
+    const wrong = await fail(["converge", "pr-3"], { PULUMI_CONFIG_PASSPHRASE: "not-the-passphrase" });
+    expect(wrong).to.include({ exitCode: 2, code: "passphrase-wrong" });
+    await succeed("converge", "pr-3");
+    await stage.services.closePullRequest(3);
+    await succeed("converge", "pr-3");
+  });
+
   it("refuses at once, and before anything is changed, apps that do not fit into the quota", async () => {
     const running = await images();
     const folder = await mkdtemp(join(tmpdir(), "greenroom-quota-"));

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { DestroyResult, ListResult, UpResult } from "../../../automation/results.ts";
+import type { DestroyResult, ExtendResult, ListResult, UpResult } from "../../../automation/results.ts";
 import { createCommandLine } from "../../../rehearsal/command-line.ts";
 import { controlFaults, type FaultControl } from "../../../rehearsal/fault-control.ts";
 import { waitFor } from "../../../sandbox/polling.ts";
@@ -52,9 +52,15 @@ describe("staging, held by leases", function () {
     expect(one.costPerHour?.unpriced).to.deep.equal([]);
   });
 
+  it("is held longer by who extends it, without another reason", async () => {
+    const untilBefore = await until("alice");
+    await succeed<ExtendResult>("extend", "staging", "--as", "alice", "--hours", "10");
+    expect((await until("alice")) - untilBefore).to.be.greaterThan(1.9 * 3_600_000);
+  });
+
   it("is held longer by who asks again, without another reason", async () => {
     const untilBefore = await until("alice");
-    const { leases, update } = await up("alice", "--hours", "12");
+    const { leases, update } = await up("alice", "--hours", "14");
     const made = update.changes.filter(({ operation }) => operation !== "update");
     expect(made.map(({ operation, name }) => `${operation} ${name}`)).to.deep.equal([]);
     expect(leases.find(({ holder }) => holder === "alice")?.reason).to.equal("one");
@@ -95,9 +101,11 @@ describe("staging, held by leases", function () {
     await expectNothingLeft();
   });
 
-  it("is asked for with a reason, and production is never removed", async () => {
+  it("is asked for with a reason, held longer only where it is, and production is never removed", async () => {
     const refused = await stage.commandLine.greenroom<Failure>("up", "staging", "--as", "alice");
     expect([refused.exitCode, refused.answer.error.code]).to.deep.equal([2, "lease-reason-missing"]);
+    const extended = await stage.commandLine.greenroom<Failure>("extend", "staging", "--reason", "a load test");
+    expect([extended.exitCode, extended.answer.error.code]).to.deep.equal([1, "environment-not-found"]);
     const forced = await stage.commandLine.greenroom<Failure>("destroy", "production", "--force");
     expect([forced.exitCode, forced.answer.error.code]).to.deep.equal([2, "production-protected"]);
     await expectNothingLeft();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { databaseName, hostName, previewDomain } from "../../../components/naming.ts";
+import { bearsPrefix, databaseName, hostName, PLATFORM_PREFIX, previewDomain } from "../../../components/naming.ts";
 
 describe("hostName", () => {
   it("is one label below the domain, because a wildcard certificate covers one label only", () => {
@@ -16,6 +16,19 @@ describe("previewDomain", () => {
   it("stands between the hosts and the domain", () => {
     expect(previewDomain("example.com")).to.equal("preview.example.com");
   });
+});
+
+describe("bearsPrefix", () => {
+  for (const [name, expected] of [
+    ["greenroom-preview", true],
+    ["greenroom-preview-0123456", true],
+    ["greenroom-previews", false],
+    ["greenroom", false],
+  ] as const) {
+    it(`${expected ? "takes" : "leaves"} "${name}" ${expected ? "for" : "to others than"} the platform`, () => {
+      expect(bearsPrefix(name, PLATFORM_PREFIX)).to.equal(expected);
+    });
+  }
 });
 
 describe("databaseName", () => {

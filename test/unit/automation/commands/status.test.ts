@@ -63,6 +63,15 @@ describe("status", () => {
       .and.match(/ {2}It is removed at .* UTC; a push, .* wakes it\./);
   });
 
+  it("knows nothing of a database in a cluster whose name only resembles the platform's", async () => {
+    const tools = fakeTools(new FakeGitHub({}), [], RULES);
+    tools.fakes.cloud.databaseNames = ["pr_12"];
+    const found = async () => (await status(PR_12, tools)).disagreements.map(({ sentence }) => sentence);
+    expect((await found()).join()).to.contain('The database "pr_12" is in the cloud');
+    tools.fakes.cloud.others.set("databaseClusters", [{ id: "db-9", name: "greenroom-previews", tags: [] }]);
+    expect(await found()).to.deep.equal([]);
+  });
+
   it("says until when the environment of an open pull request is wanted, and nothing of it for a closed one", async () => {
     const tools = toolsWithApp();
     await tools.fakes.github.createDeployment("pr-12", tools.fakes.github.pull?.headCommit ?? "");

@@ -4,6 +4,7 @@ import { namesFinding } from "../../../../automation/doctor/github-settings.ts";
 import { createProbe } from "../../../../automation/doctor/probe.ts";
 import type { CheckReport } from "../../../../automation/doctor/result.ts";
 import { runChecks } from "../../../../automation/doctor/run-checks.ts";
+import { GITHUB_ENVIRONMENTS } from "../../../../stacks/repository-config.ts";
 import { type FakeGitHub, startFakeGitHub } from "../../../sandbox/github/support/fake-github.ts";
 
 const SLUG = "greenroom/shop";
@@ -76,6 +77,27 @@ describe("doctor and a repository on GitHub", () => {
     expect(reports.get("environments")?.seen).to.equal("there is no staging, production");
     expect(reports.get("variables")?.state).to.equal("ok");
     expect(reports.get("secrets of pr-preview")).to.deep.include({ state: "ok", seen: "DIGITALOCEAN_TOKEN" });
+  });
+
+  for (const [stacks, preview, platform] of [
+    [undefined, "skipped", "skipped"],
+    ['["production"]', "missing", "skipped"],
+    ['["production", "platform"]', "missing", "missing"],
+  ] as const) {
+    it(`looks for what infrastructure.yml needs when GREENROOM_STACKS is ${stacks ?? "not set"}`, async () => {
+      const variable = { name: "GREENROOM_STACKS", value: stacks };
+      if (stacks !== undefined) await github.call("POST", `/repos/${SLUG}/actions/variables`, variable);
+      const reports = await examine(github.token);
+      const statesOf = (name: string) =>
+        [`environment ${name}`, `secrets of ${name}`].map((it) => reports.get(it)?.state);
+      expect(statesOf("infrastructure-preview")).to.deep.equal([preview, preview]);
+      expect(statesOf("platform")).to.deep.equal([platform, platform]);
+    });
+  }
+
+  it("looks for every environment that greenroom:githubEnvironments can name", async () => {
+    const names = [...(await examine(github.token)).keys()].filter((name) => name.startsWith("secrets of "));
+    expect(names).to.deep.equal(GITHUB_ENVIRONMENTS.map((name) => `secrets of ${name}`));
   });
 });
 

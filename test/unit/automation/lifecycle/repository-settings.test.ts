@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { bringUpPlatform, takeDownPlatform } from "../../../../automation/lifecycle/platform.ts";
+import { bringUpPlatform } from "../../../../automation/lifecycle/platform.ts";
+import { takeDownPlatform } from "../../../../automation/lifecycle/platform-removal.ts";
 import { FakeGitHub } from "../../../support/fake-services.ts";
 import { type FakeTools, fakeTools } from "../../../support/fake-tools.ts";
 

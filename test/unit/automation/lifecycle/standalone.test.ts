@@ -107,7 +107,11 @@ describe("destroy of staging", () => {
     expect([result.outcome, result.leases.map(({ holder }) => holder)]).to.deep.equal(["held", ["bob"]]);
     expect(tools.fakes.log).to.deep.equal(["close staging"]);
     expect(renderText(result)).to.equal(
-      "staging stays, because others hold it\n  bob holds it until 2026-01-01T09:00:00.000Z: a test\n",
+      [
+        "staging stays, because others hold it",
+        "  bob holds it until 2026-01-01T09:00:00.000Z: a test",
+        "  to end it now, give up the lease of each: greenroom destroy staging --as <holder>; or of all: --force\n",
+      ].join("\n"),
     );
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { takeDownPlatform } from "../../../../automation/lifecycle/platform.ts";
+import { takeDownPlatform } from "../../../../automation/lifecycle/platform-removal.ts";
 import { takeDownPullRequest } from "../../../../automation/lifecycle/take-down.ts";
 import type { DockerHost } from "../../../../automation/services/docker-host.ts";
 import { FakeGitHub } from "../../../support/fake-services.ts";
@@ -42,6 +42,16 @@ describe("destroy of a pull request's environment", () => {
     expect([existed, receipt.flatMap(({ left }) => left)]).to.deep.equal([true, []]);
     expect(tools.fakes.cloud.databaseNames).to.deep.equal(["pr_1", "defaultdb"]);
     expect(tools.fakes.cloud.roles).to.deep.equal(["pr_1", "doadmin"]);
+  });
+
+  it("leaves alone what a database cluster has whose name only resembles the platform's", async () => {
+    const tools = fakeTools(new FakeGitHub({}), []);
+    tools.fakes.cloud.others.set("databaseClusters", [{ id: "db-9", name: "greenroom-previews", tags: [] }]);
+    tools.fakes.cloud.databaseNames = ["pr_12"];
+    tools.fakes.cloud.roles = ["pr_12"];
+    const { existed, receipt } = await takeDownPullRequest(PR_12, tools);
+    expect([existed, receipt.flatMap(({ left }) => left)]).to.deep.equal([false, []]);
+    expect([tools.fakes.cloud.databaseNames, tools.fakes.cloud.roles]).to.deep.equal([["pr_12"], ["pr_12"]]);
   });
 
   it("deletes a namespace that no state knows, because a run was killed before it could say so", async () => {

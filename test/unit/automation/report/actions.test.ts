@@ -5,10 +5,17 @@ import { Writable } from "node:stream";
 import { expect } from "chai";
 import { createActions, maskIn } from "../../../../automation/actions.ts";
 import { CliError } from "../../../../automation/errors.ts";
-import { inert, inertJson, maskLines, outputLines, outputsOf } from "../../../../automation/report/actions.ts";
+import {
+  annotationsOf,
+  inert,
+  inertJson,
+  maskLines,
+  outputLines,
+  outputsOf,
+} from "../../../../automation/report/actions.ts";
 import { createConfidential } from "../../../../automation/report/confidential.ts";
 import { renderSummary } from "../../../../automation/report/step-summary.ts";
-import type { ConvergedEnvironment, ConvergeResult } from "../../../../automation/results.ts";
+import type { ConvergeDryRunResult, ConvergedEnvironment, ConvergeResult } from "../../../../automation/results.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const LIVE: ConvergedEnvironment = {
@@ -22,8 +29,21 @@ const LIVE: ConvergedEnvironment = {
 };
 
 function converged(...environments: readonly ConvergedEnvironment[]): ConvergeResult {
-  return { command: "converge", environments, next: ["pr-14"], timings: { total: 1 } };
+  return { command: "converge", isDryRun: false, environments, next: ["pr-14"], timings: { total: 1 } };
 }
+
+const DRY_RUN: ConvergeDryRunResult = {
+  command: "converge",
+  isDryRun: true,
+  environments: [
+    { environment: "pr-3", action: "destroy", reason: "Pull request 3 is closed." },
+    { environment: "pr-7", action: "unknown", reason: "GitHub does not answer." },
+    { environment: "pr-12", action: "nothing", reason: "It runs the newest commit." },
+  ],
+  due: ["pr-3", "pr-7"],
+  warnings: ["pr-7 could not be looked at."],
+  timings: { total: 1 },
+};
 
 describe("what later steps of a job learn", () => {
   it("is one environment with its state, commit and addresses, and who has room now", () => {
@@ -39,6 +59,15 @@ describe("what later steps of a job learn", () => {
 
   it("names no single environment when there were several", () => {
     expect(outputsOf(converged(LIVE, { ...LIVE, environment: "pr-13" }))).to.deep.equal({ next: '["pr-14"]' });
+  });
+
+  it("is who is due, and nothing else, after a dry run", () => {
+    expect(outputsOf(DRY_RUN)).to.deep.equal({ due: '["pr-3","pr-7"]' });
+  });
+
+  it("is no more who are due than a matrix has jobs, the first of them", () => {
+    const due = Array.from({ length: 300 }, (_, index) => `pr-${index + 1}`);
+    expect(JSON.parse(outputsOf({ ...DRY_RUN, due }).due ?? "")).to.deep.equal(due.slice(0, 100));
   });
 
   it("keeps a value with several lines together, whatever they say", () => {
@@ -124,6 +153,13 @@ describe("the summary of a run", () => {
       "| pr-12 | live | `0123456` | <https://pr-12-web.preview.example.com> | It &#124; is &lt;b&gt;<br>&#64;&#8203;all |",
     );
     expect(summary).to.contain("There is room now for pr-14.");
+  });
+
+  it("has a row for each environment of a dry run, and what could not be found out", () => {
+    const summary = renderSummary(DRY_RUN);
+    expect(summary).to.contain("| pr-3 | would be removed | Pull request 3 is closed. |");
+    expect(summary).to.contain("\n⚠️ pr-7 could not be looked at.\n");
+    expect(annotationsOf(DRY_RUN)).to.deep.equal(["::warning title=greenroom::pr-7 could not be looked at.\n"]);
   });
 
   it("stays below a megabyte, in whole lines", () => {

@@ -2,81 +2,17 @@ import { expect } from "chai";
 import { CliError } from "../../../../../automation/errors.ts";
 import { exitCodeOf } from "../../../../../automation/exit-code.ts";
 import type { SweepResult } from "../../../../../automation/lifecycle/sweep/result.ts";
-import { sweepEverything } from "../../../../../automation/lifecycle/sweep/sweep.ts";
+import { sweepEverywhere } from "../../../../../automation/lifecycle/sweep/sweep.ts";
+import { outputsOf } from "../../../../../automation/report/actions.ts";
+import { renderSummary } from "../../../../../automation/report/step-summary.ts";
 import { renderText } from "../../../../../automation/report/text.ts";
 import { createStopwatch } from "../../../../../automation/stopwatch.ts";
 import { FakeGitHub, somePullRequest } from "../../../../support/fake-services.ts";
-import { type FakeTools, fakeTools, SOME_STATE } from "../../../../support/fake-tools.ts";
-
-const LONG_AGO = "2026-01-01T00:00:00Z";
-
-/** A world in which pull request 12 was closed and has left something everywhere, beside what others own. */
-async function littered(options: { readonly dryRun?: boolean } = {}): Promise<FakeTools> {
-  const github = new FakeGitHub({ number: 12, isOpen: false, closedAt: LONG_AGO });
-  github.others = [somePullRequest({ number: 13 })];
-  const tools = fakeTools(github, [], {}, options);
-  const { cloud, cluster, stacks } = tools.fakes;
-  for (const name of ["platform", "staging", "staging-lease", "production", "pr-12", "pr-13"])
-    stacks.set(name, SOME_STATE);
-  cluster.namespaces = ["kube-system", "greenroom-system", "pr-12", "pr-13"];
-  cluster.labels.set("kube-system", "").set("greenroom-system", "platform");
-  cloud.databaseNames = ["defaultdb", "pr_12", "pr_13"];
-  cloud.roles = ["doadmin", "pr_12", "pr_13"];
-  cloud.zone = [
-    { id: "1", name: "*.preview", type: "A" },
-    { id: "2", name: "pr-12-api.preview", type: "A" },
-    { id: "3", name: "pr-13-api.preview", type: "A" },
-    { id: "4", name: "pr-12-api", type: "A" },
-  ];
-  cloud.tags.set("web", [
-    { tag: "pr-12-0123456", digest: "sha256:a" },
-    { tag: "pr-13-0123456", digest: "sha256:b" },
-    { tag: "pr-12-something", digest: "sha256:c" },
-  ]);
-  cloud.others.set("droplets", [
-    { id: "d1", name: "greenroom-preview", tags: ["greenroom:platform", "greenroom:pr-12"] },
-    { id: "d2", name: "left", tags: ["greenroom:pr-12"] },
-    { id: "d3", name: "kept", tags: ["greenroom:pr-13"] },
-  ]);
-  cloud.others.set("volumes", [{ id: "v1", name: "greenroom-pr-12-data", tags: [] }]);
-  cloud.others.set("databaseClusters", [
-    { id: "db-1", name: "greenroom-preview", tags: [] },
-    { id: "db-2", name: "greenroom-pr-12", tags: ["greenroom:pr-12"] },
-  ]);
-  await github.createDeployment("pr-12", "c");
-  await github.createDeployment("pr-13", "c");
-  return tools;
-}
+import { type FakeTools, fakeTools } from "../../../../support/fake-tools.ts";
+import { expectNothingChanged, having, littered, litteredByThree, PR_12_THINGS } from "./litter.ts";
 
 function run(tools: FakeTools, most?: number): Promise<SweepResult> {
-  return sweepEverything(tools, createStopwatch(), most);
-}
-
-/** `what name` of all things with an action. */
-function having(action: string, { things }: SweepResult): readonly string[] {
-  return things.flatMap((thing) => (thing.action === action ? [`${thing.what} ${thing.name}`] : []));
-}
-
-const PR_12_THINGS = [
-  "stack pr-12",
-  "namespace pr-12",
-  "database pr_12",
-  "role pr_12",
-  "DNS record A pr-12-api.preview.example.com",
-  "image tag web:pr-12-0123456",
-  "deployment deployment 1",
-  "droplet left",
-  "volume greenroom-pr-12-data",
-];
-
-/** What nobody's hand may have touched. */
-function expectNothingChanged({ fakes }: FakeTools): void {
-  expect(fakes.log).to.deep.equal([]);
-  expect(fakes.cluster.namespaces).to.include("pr-12");
-  expect(fakes.cloud.databaseNames).to.include("pr_12");
-  expect(fakes.cloud.others.get("droplets")).to.have.length(3);
-  expect(fakes.cloud.zone).to.have.length(4);
-  expect([fakes.github.statuses, fakes.github.comments]).to.deep.equal([[], []]);
+  return sweepEverywhere(undefined, tools, createStopwatch(), most);
 }
 
 describe("sweep", () => {
@@ -124,6 +60,17 @@ describe("sweep", () => {
     expect(text).to.match(
       /pr-12 +namespace +pr-12 +would be removed +its name and its label; pull request 12 was closed at/,
     );
+    expect(outputsOf(result)).to.deep.equal({ found: '["pr-12"]' });
+    expect(renderSummary(result)).to.match(/^### greenroom sweep\n/);
+  });
+
+  it("tells the environments that one run would remove, each once", async () => {
+    const tools = await litteredByThree({ dryRun: true });
+    const result = await run(tools, 2);
+    expect(outputsOf(result)).to.deep.equal({ found: '["pr-12","pr-14"]' });
+    expect(outputsOf(await run(fakeTools(new FakeGitHub({}), [], {}, { dryRun: true })))).to.deep.equal({
+      found: "[]",
+    });
   });
 
   it("finds nothing and ends well where nothing is left", async () => {
@@ -165,12 +112,7 @@ describe("sweep", () => {
   });
 
   it("removes so many environments in one run, and names the others", async () => {
-    const tools = await littered();
-    tools.fakes.github.others = [14, 15].map((number) =>
-      somePullRequest({ number, isOpen: false, closedAt: LONG_AGO }),
-    );
-    tools.fakes.cloud.roles = ["pr_14", "pr_15"];
-    tools.fakes.stacks.delete("pr-13");
+    const tools = await litteredByThree();
     const result = await run(tools, 2);
     expect(result.things.filter(({ action }) => action === "postponed").map(({ name }) => name)).to.deep.equal([
       "pr_15",

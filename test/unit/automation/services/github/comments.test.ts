@@ -63,6 +63,15 @@ describe("the comments that GitHub's client writes", () => {
     expect(conversation.bodies()).to.deep.equal([`${MARKER} new`, "<!-- plan --> other"]);
   });
 
+  it("are read without a change, the first of two, and nobody else's", async () => {
+    const conversation = startConversation(`<!-- plan --> ${MARKER}`, `${MARKER} first`, `${MARKER} second`);
+    await withGitHub(conversation.answer, async (github) => {
+      expect(await github.readComment(12, MARKER)).to.equal(`${MARKER} first`);
+      expect(await github.readComment(12, "<!-- other -->")).to.equal(undefined);
+    });
+    expect(conversation.log).to.deep.equal([]);
+  });
+
   it("are made anew when somebody deleted them meanwhile", async () => {
     const conversation = startConversation(`${MARKER} old`);
     await withGitHub(conversation.answer, async (github) => {

@@ -64,8 +64,10 @@ export const STALE_EVENT: Machinery = { ...GREENROOM, believes: "its event" };
 export const TWO_GROUPS: Machinery = {
   ...GREENROOM,
   groupOf: (pullRequest, event) => `${event === "close" ? "remove" : "update"}-pr-${pullRequest}`,
-  areStacksLocked: false,
 };
+
+/** Lets whoever works in no group work beside those in one. */
+export const NO_LOCKS: Machinery = { ...GREENROOM, areStacksLocked: false };
 
 /** Waits for another's operation, and goes on with what it had decided before. */
 export const OLD_DECISION: Machinery = { ...GREENROOM, afterWaiting: "goes on" };
@@ -82,6 +84,9 @@ export const NO_PLACE: Machinery = {
     },
   })),
 };
+
+/** Lets the schedule look at environments alone, and not at what people are told. */
+export const UNREAD_COMMENTS: Machinery = { ...GREENROOM, readsComments: false };
 
 /** Removes an environment when another pull request waits for room. */
 export const EVICTION: Machinery = {

@@ -5,8 +5,8 @@ import type { EventKind } from "./events.ts";
 /** What is put to the test: the logic of convergence, and what it relies on. The seeded bugs change one part each. */
 export interface Machinery {
   readonly converge: (ports: ConvergePorts) => Promise<unknown>;
-  /** The concurrency group of the run that an event starts. */
-  readonly groupOf: (pullRequest: number, event: EventKind) => string;
+  /** The concurrency group of the run that an event or the schedule starts. */
+  readonly groupOf: (pullRequest: number, event: EventKind | "schedule") => string;
   /** Whether an operation waits for another on the same stack. */
   readonly areStacksLocked: boolean;
   /** What an operation does after it has waited for another. */
@@ -15,6 +15,8 @@ export interface Machinery {
   readonly believes: "GitHub" | "its event";
   /** Where a look begins; it goes on to the other. */
   readonly looksFirstAt: "GitHub" | "the stacks";
+  /** Whether the schedule reads what people are told, and starts a run where that is not what it would say. */
+  readonly readsComments: boolean;
   /** Whether `claim` makes an empty stack, which the others count. */
   readonly takesPlaces: boolean;
 }
@@ -27,5 +29,6 @@ export const GREENROOM: Machinery = {
   afterWaiting: "looks again",
   believes: "GitHub",
   looksFirstAt: "the stacks",
+  readsComments: true,
   takesPlaces: true,
 };

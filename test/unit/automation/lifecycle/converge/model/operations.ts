@@ -96,6 +96,11 @@ export function takingDown({ world, rules }: Stage, place: Place, wasWanted: boo
   };
 }
 
+/** Ends the deployments of a closed pull request that has no environment. */
+export function sweep(place: Place): void {
+  if (!place.pullRequest.isOpen && place.stack === undefined) place.calledLive = undefined;
+}
+
 /** A place that was taken. */
 export function emptyStack(): StackState {
   return { commit: undefined, isEmpty: true, isAsleep: false, isUnfinished: false, owner: undefined };

@@ -34,7 +34,12 @@ function wrongPlace(place: Place, wish: Wish, isFull: boolean): string | undefin
   if (calledLive !== undefined && (calledLive !== pullRequest.head || calledLive !== stack?.commit)) {
     return `commit ${calledLive} of ${name} is called live, the head is ${pullRequest.head}, and ${stack?.commit ?? "nothing"} runs`;
   }
-  if (stack !== undefined) return wrongStack(name, stack, pullRequest.head, wish);
+  if (stack !== undefined) {
+    const isUntold = wish === "awake" && calledLive === undefined;
+    return (
+      wrongStack(name, stack, pullRequest.head, wish) ?? (isUntold ? `nobody is told that ${name} is live` : undefined)
+    );
+  }
   return wish === "awake" && !isFull ? `${name} has no environment, and there is room` : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { decide } from "../../../../../../automation/lifecycle/converge/decide.ts";
 import type { PreviewFacts } from "../../../../../../automation/lifecycle/converge/facts.ts";
 import type { ConvergePorts } from "../../../../../../automation/lifecycle/converge/ports.ts";
-import { commitOf, factsOf, type GitHubLook, lookAtGitHub, lookAtStacks, type StacksLook } from "./observation.ts";
+import { look } from "./look.ts";
+import { commitOf, type GitHubLook } from "./observation.ts";
 import { bringingUp, emptyStack, operating, puttingToSleep, takingDown } from "./operations.ts";
 import { wishOf } from "./oracle.ts";
 import { destroyResult, upResult } from "./results.ts";
@@ -44,31 +45,19 @@ function createPorts(
   const operate = operating(stage, place, run);
   return {
     observe: async () => {
-      let stacks: StacksLook | undefined;
-      if (machinery.looksFirstAt === "the stacks") {
-        await run.before(`reads the stacks about ${name}`);
-        stacks = lookAtStacks(world);
-        const seen = [...stacks];
+      const remember = (seen: unknown) => {
         run.memory = () => JSON.stringify([memory, seen]);
-      }
-      await run.before(`reads GitHub about ${name}`);
-      const isLook = machinery.believes === "GitHub";
-      const github = isLook ? lookAtGitHub(world) : event;
-      Object.assign(memory, {
-        head: isLook ? place.pullRequest.head : undefined,
-        wasWanted: wishOf(place, world, rules) !== "none",
-        owesALook: false,
-        looks: memory.looks + 1,
-      });
-      if (stacks === undefined) {
-        const seen = [github.hour, ...github.pullRequests.values()];
-        run.memory = () => JSON.stringify([memory, seen]);
-        await run.before(`reads the stacks about ${name}`);
-        stacks = lookAtStacks(world);
-      }
-      const facts = factsOf(place.number, github, stacks, rules);
-      const seen = textOf(facts);
-      run.memory = () => JSON.stringify([memory, seen]);
+      };
+      const onGitHub = () => {
+        Object.assign(memory, {
+          head: machinery.believes === "GitHub" ? place.pullRequest.head : undefined,
+          wasWanted: wishOf(place, world, rules) !== "none",
+          owesALook: false,
+          looks: memory.looks + 1,
+        });
+      };
+      const facts = await look(stage, place, run, { event, onGitHub, remember });
+      remember(textOf(facts));
       return facts;
     },
     claim: async () => {

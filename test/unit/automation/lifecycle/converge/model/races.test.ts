@@ -2,11 +2,13 @@ import { expect } from "chai";
 import {
   EARLY_ANNOUNCEMENT,
   EVICTION,
+  NO_LOCKS,
   NO_PLACE,
   NO_SECOND_LOOK,
   OLD_DECISION,
   STALE_EVENT,
   TWO_GROUPS,
+  UNREAD_COMMENTS,
 } from "./bugs.ts";
 import type { EventKind } from "./events.ts";
 import { explore } from "./explore.ts";
@@ -14,7 +16,7 @@ import { GREENROOM, type Machinery } from "./machinery.ts";
 import { FAMILIES, LONG_FAMILIES, NOTHING, RULES } from "./scenarios.ts";
 import type { Budget } from "./simulation.ts";
 
-/** Set to anything, it makes the tests go through the long families, which takes about ten minutes. */
+/** Set to anything, it makes the tests go through the long families, which takes about three minutes. */
 const isLong = process.env.GREENROOM_LONG_MODEL !== undefined;
 
 describe("convergence, in every order in which things can happen", () => {
@@ -70,21 +72,35 @@ describe("the model finds what would go wrong", () => {
     expect(lines.join("\n")).to.contain("pr-1 is reopened");
   });
 
-  it("if updates and removals had groups of their own, and no lock: an environment has two owners", async () => {
+  it("if updates and removals had groups of their own: an environment is called live that is gone", async () => {
     const lines = await counterexample(TWO_GROUPS, 1, ["open", "close"], { events: 2 });
-    expect(lines.at(-1)).to.equal("wrong: pr-1 has two owners");
+    expect(lines.at(-1)).to.equal("wrong: commit 1 of pr-1 is called live, the head is 1, and nothing runs");
     expect(lines).to.include("remove-pr-1: removes pr-1");
   });
 
+  it("if stacks had no locks: an environment has two owners, one of them a person", async () => {
+    const lines = await counterexample(NO_LOCKS, 1, ["open"], { events: 1, calls: 1 });
+    expect(lines.at(-1)).to.equal("wrong: pr-1 has two owners");
+    expect(lines).to.include("somebody converges pr-1 by hand");
+  });
+
   it("if a removal that waited for another run went on: it removes what was reopened meanwhile", async () => {
-    const lines = await counterexample(OLD_DECISION, 1, ["open", "close", "reopen"], { events: 3, lost: 2, ticks: 1 });
+    const lines = await counterexample(OLD_DECISION, 1, ["open", "close", "reopen"], { events: 3, lost: 2, calls: 1 });
     expect(lines.at(-1)).to.match(/^wrong: pr-1 is removed by what was read before another worked on it/);
-    expect(lines).to.include("greenroom-schedule: waits for the lock of pr-1");
+    expect(lines).to.include("person: waits for the lock of pr-1");
   }).timeout(60_000);
 
   it("if places were counted and not taken first: there are more environments than places", async () => {
     const lines = await counterexample(NO_PLACE, 2, ["open", "close"], { events: 3 });
     expect(lines.at(-1)).to.equal("wrong: there are 2 environments, and may be 1");
+  });
+
+  it("if the schedule did not read what people are told: what is live stays untold", async () => {
+    const lines = await counterexample(UNREAD_COMMENTS, 1, ["open"], { events: 1, deaths: 1 });
+    expect(lines.slice(-2)).to.deep.equal([
+      "greenroom-pr-1: its runner dies before it tells how pr-1 is",
+      "wrong: nobody is told that pr-1 is live",
+    ]);
   });
 
   it("if an environment made room for those who wait: an open pull request loses its environment", async () => {

@@ -1,11 +1,12 @@
 import { EVENTS, type EventKind } from "./events.ts";
 import type { Machinery } from "./machinery.ts";
 import { type GitHubLook, lookAtGitHub } from "./observation.ts";
-import { release } from "./operations.ts";
+import { release, sweep } from "./operations.ts";
 import { wrongAtTheEnd, wrongNow } from "./oracle.ts";
 import { convergeIn } from "./ports.ts";
 import { advance, enqueue, type Group } from "./queue.ts";
-import { Cancelled, Run } from "./run.ts";
+import { Run } from "./run.ts";
+import { runSchedule } from "./schedule.ts";
 import type { Stage } from "./stage.ts";
 import { emptyWorld, type ModelRules, placeOf } from "./world.ts";
 
@@ -21,6 +22,8 @@ export interface Budget {
   readonly cancels: number;
   /** Times that the schedule runs in between. */
   readonly ticks: number;
+  /** Times that a person runs the command line, in no group. */
+  readonly calls: number;
   /** Times that as many hours pass as a lease has. */
   readonly leases: number;
 }
@@ -40,7 +43,11 @@ export interface Choice {
   readonly happen: () => Promise<void>;
 }
 
-const SCHEDULE = "greenroom-schedule";
+/** The group of the schedule's looks, in which no environment is worked on. */
+const SCHEDULE = "checks-schedule";
+
+/** People are in no group; that a person does one thing after the other makes fewer histories. */
+const PERSON = "person";
 
 /** One rest of waiting can need the room that another's removal makes. */
 const LAST_TICKS = 2;
@@ -91,17 +98,23 @@ export class Simulation {
     return this.#working().length === 0;
   }
 
-  /** Lets the schedule run undisturbed, and looks whether all is as it should be then. */
+  /** Lets the schedule run undisturbed, and the sweep after it, and looks whether all is as it should be then. */
   async end(): Promise<void> {
     for (let tick = 0; tick < LAST_TICKS; tick++) {
       await this.#startSchedule();
       for (let run = this.#working()[0]; run !== undefined; run = this.#working()[0]) await this.#goingOn(run).happen();
     }
+    // Only the word of a run in no group can come after that of the run which removed the environment of a closed pull request.
+    if (this.#scenario.budget.calls > 0) this.#stage.world.places.forEach(sweep);
     this.wrong ??= wrongAtTheEnd(this.#stage.world, this.#scenario.rules);
   }
 
   #working(): readonly Run[] {
     return [...this.#groups.values()].flatMap(({ working }) => (working === undefined ? [] : [working.run]));
+  }
+
+  #isWorking(group: string): boolean {
+    return this.#groups.get(group)?.working !== undefined;
   }
 
   #goingOn(run: Run): Choice {
@@ -131,15 +144,15 @@ export class Simulation {
 
   #passing(): readonly Choice[] {
     const { leaseHours } = this.#scenario.rules;
-    const isScheduled = this.#groups.get(SCHEDULE)?.working !== undefined;
     return [
-      ...(isScheduled
+      ...(this.#isWorking(SCHEDULE)
         ? []
         : this.#spending(
             "ticks",
             () => "the schedule begins",
             () => this.#startSchedule(),
           )),
+      ...(this.#isWorking(PERSON) ? [] : this.#stage.world.places.flatMap(({ number }) => this.#calling(number))),
       ...this.#spending(
         "leases",
         () => `${leaseHours} hours pass`,
@@ -150,6 +163,14 @@ export class Simulation {
     ];
   }
 
+  #calling(number: number): readonly Choice[] {
+    return this.#spending(
+      "calls",
+      () => `somebody converges pr-${number} by hand`,
+      () => this.#startRun(number, PERSON),
+    );
+  }
+
   #happening(number: number, kind: EventKind): readonly Choice[] {
     const { pullRequest } = placeOf(this.#stage.world, number);
     const { words, isPossible, happen } = EVENTS[kind];
@@ -158,9 +179,7 @@ export class Simulation {
     const now = () => happen(pullRequest, this.#stage.world.hour);
     return this.#spending("events", sentence, async () => {
       now();
-      await this.#start(this.#scenario.machinery.groupOf(number, kind), (run, event) =>
-        convergeIn(this.#stage, number, run, event),
-      );
+      await this.#startRun(number, this.#scenario.machinery.groupOf(number, kind));
     }).concat(
       this.#left.lost === 0
         ? []
@@ -176,17 +195,14 @@ export class Simulation {
   }
 
   #startSchedule(): Promise<void> {
-    return this.#start(SCHEDULE, async (run) => {
-      await run.before("lists what there is");
-      const wanted = this.#stage.world.places.filter(
-        ({ pullRequest, stack, calledLive }) => pullRequest.isOpen || stack !== undefined || calledLive !== undefined,
-      );
-      for (const { number } of wanted) {
-        await convergeIn(this.#stage, number, run, lookAtGitHub(this.#stage.world)).catch((error: unknown) => {
-          if (error instanceof Cancelled) throw error;
-        });
-      }
-    });
+    const { groupOf } = this.#scenario.machinery;
+    return this.#start(SCHEDULE, (run, event) =>
+      runSchedule(this.#stage, run, event, (number) => this.#startRun(number, groupOf(number, "schedule"))),
+    );
+  }
+
+  #startRun(number: number, group: string): Promise<void> {
+    return this.#start(group, (run, event) => convergeIn(this.#stage, number, run, event));
   }
 
   async #start(name: string, work: (run: Run, event: GitHubLook) => Promise<unknown>): Promise<void> {
