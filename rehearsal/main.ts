@@ -9,6 +9,7 @@ import { ACTS, type Act, readProgramme } from "./acts.ts";
 import { createCommandLine } from "./command-line.ts";
 import { hireDeveloper } from "./developer.ts";
 import { expect } from "./expect.ts";
+import { untilInterrupted } from "./interruption.ts";
 import { findLeftovers, takeInventory } from "./leftovers.ts";
 import { meetPeople } from "./people.ts";
 import { type RehearsalReport, renderReportPage } from "./report-page.ts";
@@ -32,7 +33,8 @@ async function main(): Promise<number> {
   const before = takeInventory();
   const start = new Date();
   const timeline = createTimeline(process.stdout);
-  const cast: Cast = { timeline, comments: [], environments: new Map<string, readonly string[]>(), runs: [] };
+  const played = untilInterrupted(timeline, process, process.stdout);
+  const cast: Cast = { timeline: played, comments: [], environments: new Map<string, readonly string[]>(), runs: [] };
   const leftovers: string[] = [];
   let isPlayed = true;
   for (const act of acts) {
