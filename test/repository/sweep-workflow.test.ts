@@ -27,10 +27,11 @@ describe("after its look, sweep.yml", () => {
       { look: "success", outputs: BOTH },
       { staging: 1, previews: ["pr-3", "pr-1"], leftovers: ["pr-2", "pr-3"] },
     ],
+    ["does nothing when nothing is due", { look: "success", outputs: { due: "[]", found: "[]" } }, {}],
     [
-      "sees to staging alone when nothing is due",
-      { look: "success", outputs: { due: "[]", found: "[]" } },
-      { staging: 1 },
+      "leaves staging alone when it is not due",
+      { look: "success", outputs: { due: '["pr-3"]', found: "[]" } },
+      { previews: ["pr-3"] },
     ],
     [
       "makes no empty list of jobs when staging alone is due",
