@@ -12,41 +12,55 @@ import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 const GROUPS = [["unit", "components", "stacks", "repository"], ["engine"], ["sandbox"]] as const;
 const TEST_SECONDS = 30;
 
+/** As a shell says it of a program that ended by SIGINT. */
+const INTERRUPTED = 130;
+
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "test", "results", "tests.json");
 
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** True when somebody did not want to wait for the rest. */
+  readonly isInterrupted: boolean;
 }
 
-/** Runs the tests of all folders, or of those that are named, and counts them. */
+/** Runs the tests of all folders, or of those that are named, and counts them; an interruption ends them in good order. */
 async function main(chosen: readonly string[]): Promise<number> {
   const toolchain = await prepareToolchain({ environment: process.env, output: process.stdout });
   putOnSearchPath(toolchain.tools);
-  const { passed, failed } = chosen.length > 0 ? await runFolders(chosen) : runGroups();
+  const { passed, failed, isInterrupted } = chosen.length > 0 ? await runFolders(chosen) : runGroups();
   mkdirSync(join(root, "test", "results"), { recursive: true });
   writeFileSync(results, JSON.stringify({ passed, failed }));
   process.stdout.write(`tests: ${passed} passed, ${failed} failed\n`);
+  if (isInterrupted) return INTERRUPTED;
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
 function runGroups(): Count {
-  const counts = GROUPS.map(runGroup);
+  // The terminal interrupts the process of the group as well, which is waited for: it takes its sandboxes down.
+  process.on("SIGINT", () => undefined);
+  const counts: Count[] = [];
+  for (const folders of GROUPS) {
+    counts.push(runGroup(folders));
+    if (counts.at(-1)?.isInterrupted) break;
+  }
   return {
     passed: counts.reduce((sum, { passed }) => sum + passed, 0),
     failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+    isInterrupted: counts.some(({ isInterrupted }) => isInterrupted),
   };
 }
 
 /** A group that writes no count down has failed, whatever happened to it. */
 function runGroup(folders: readonly string[]): Count {
   rmSync(results, { force: true });
-  spawnSync(process.execPath, [import.meta.filename, ...folders], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [import.meta.filename, ...folders], { stdio: "inherit" });
+  const isInterrupted = status === INTERRUPTED;
   try {
-    return JSON.parse(readFileSync(results, "utf8"));
+    return { ...JSON.parse(readFileSync(results, "utf8")), isInterrupted };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, isInterrupted };
   }
 }
 
@@ -56,10 +70,20 @@ async function runFolders(folders: readonly string[]): Promise<Count> {
     for (const file of globSync(join(root, "test", folder, "**", "*.test.ts")).toSorted()) mocha.addFile(file);
   }
   await mocha.loadFilesAsync();
+  let isInterrupted = false;
   const stats = await new Promise<Mocha.Stats | undefined>((done) => {
     const runner = mocha.run(() => done(runner.stats));
+    // What follows the tests is still done, such as taking a sandbox down; the same signal again ends all at once.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        isInterrupted = true;
+        process.stdout.write(`\n${signal}: no further test begins, and what the tests have made is removed\n`);
+        runner.abort();
+      });
+    }
   });
-  return stats === undefined ? { passed: 0, failed: 1 } : { passed: stats.passes, failed: stats.failures };
+  const { passes, failures } = stats ?? { passes: 0, failures: 1 };
+  return { passed: passes, failed: failures, isInterrupted };
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -38,7 +38,9 @@ export async function setStage(
   const folder = await mkdtemp(join(tmpdir(), "greenroom-stage-"));
   const places = placesOf(join(folder, "sandbox"));
   const io = { root, places, environment: process.env, output: { write: () => true } };
+  let hired: Developer | undefined;
   const stop = async () => {
+    await hired?.leave();
     await takeDown(io);
     await rm(folder, { recursive: true, force: true });
   };
@@ -47,10 +49,11 @@ export async function setStage(
     const environment = await adjust((await requireSandbox(io)).environment);
     const commandLine = createCommandLine(root, environment);
     const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");
+    hired = developer;
     await commandLine.require(process.execPath, [join(root, "bin", "greenroom.js"), "up", "platform"]);
     const visitor = createVisitor(environment);
     const others = { visitor, people: meetPeople(io), services: reachServices(commandLine) };
-    return { root, commandLine, developer, ...others, stop: () => developer.leave().then(stop) };
+    return { root, commandLine, developer, ...others, stop };
   } catch (error) {
     await stop();
     throw error;
