@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Interruption } from "../engine/interruption.ts";
 import type { PullRequestEnvironment, StandaloneEnvironment } from "../environment.ts";
-import { commentMarker, renderComment } from "../report/comment.ts";
+import { commentMarker, promisesEnvironment, renderComment } from "../report/comment.ts";
 import type { Confidential } from "../report/confidential.ts";
 import type { EnvironmentState, EnvironmentView } from "../report/view.ts";
 import type { DeploymentState, GitHub } from "../services/github/github.ts";
@@ -127,6 +127,15 @@ export async function isTold(
 ): Promise<boolean> {
   const told = await (await github()).readComment(number, commentMarker(name));
   return told === commentText(view, confidential);
+}
+
+/** True when the comment on a pull request says that an environment is there or will be. */
+export async function isPromised(
+  { name, number }: PullRequestEnvironment,
+  { github }: Pick<Tools, "github">,
+): Promise<boolean> {
+  const told = await (await github()).readComment(number, commentMarker(name));
+  return told !== undefined && promisesEnvironment(told);
 }
 
 function commentText(view: EnvironmentView, { hide }: Pick<Confidential, "hide">): string {

@@ -6,7 +6,7 @@ import type { DestroyResult } from "../results.ts";
 import type { GitHub } from "../services/github/github.ts";
 import { createStopwatch, type Stopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
-import { announcerOf } from "./announcer.ts";
+import { announcerOf, isPromised } from "./announcer.ts";
 import { failureView } from "./explain.ts";
 import { deleteImageTags } from "./image-tags.ts";
 import { deleteOrphans } from "./orphans.ts";
@@ -52,7 +52,8 @@ export async function removePullRequest(
   try {
     const removed = await remove(environment, github, opening, tools, watch);
     const { total } = watch.read();
-    if (removed.existed) {
+    // A run that was ended when everything had gone has told nobody.
+    if (removed.existed || (await isPromised(environment, tools))) {
       const { livedSeconds } = removed;
       announcer.say({
         ...view,

@@ -20,9 +20,18 @@ const HEADLINES: Readonly<Record<EnvironmentState, string>> = {
 /** The states of an environment that is there, or will be at once. */
 const PRESENT: readonly EnvironmentState[] = ["building", "migrating", "starting", "live", "failed", "asleep"];
 
+/** The same, or that there will be one. */
+const EXPECTED: readonly EnvironmentState[] = [...PRESENT, "queued"];
+
 /** The hidden text by which the comment of an environment is found again. */
 export function commentMarker(environment: string): string {
   return `<!-- greenroom:${environment} -->`;
+}
+
+/** Whether a comment of ours says that an environment is there or will be. */
+export function promisesEnvironment(comment: string): boolean {
+  const [, headline = ""] = comment.split("\n\n");
+  return EXPECTED.some((state) => headline.startsWith("### Environment ") && headline.endsWith(HEADLINES[state]));
 }
 
 /** The one comment on a pull request, as GitHub Markdown of at most 60,000 bytes. */

@@ -11,6 +11,8 @@ export interface Known {
   readonly apps: EnvironmentView["apps"];
   /** Why it does not answer as it should; undefined when it does. */
   readonly failure: FailureView | undefined;
+  /** True when the comment says that there is an environment or will be; looked up only for one that is refused. */
+  readonly isPromised: boolean;
   /** US dollars; undefined when it is not known. */
   readonly costPerDay: number | undefined;
 }
@@ -28,7 +30,7 @@ export function viewOf(
   known: Known,
 ): EnvironmentView | undefined {
   const { pullRequest, existing } = facts;
-  const { environment, apps, failure, costPerDay } = known;
+  const { environment, apps, failure, costPerDay, isPromised } = known;
   const runUrl = pullRequest === undefined ? undefined : `${pullRequest.url}/checks`;
   const base = { environment, commit: existing?.commit, apps, notes: warnings, runUrl };
   switch (decision.kind) {
@@ -49,7 +51,7 @@ export function viewOf(
       return { ...base, commit: pullRequest?.headCommit, state: "queued", reason: queueText(decision) };
     case "refuse": {
       const isTold = done.destroy?.existed === true;
-      const isExpected = decision.because === "fork" || warnings.length > 0;
+      const isExpected = decision.because === "fork" || warnings.length > 0 || isPromised;
       return isTold || !isExpected ? undefined : { ...base, apps: [], state: "refused", reason: decision.reason };
     }
     default:

@@ -3,6 +3,7 @@ import type { StackState } from "../../engine/state.ts";
 import type { PullRequestEnvironment } from "../../environment.ts";
 import type { EnvironmentView, FailureView } from "../../report/view.ts";
 import type { Tools } from "../../tools.ts";
+import { isPromised } from "../announcer.ts";
 import { appsOf } from "../app-truth.ts";
 import { askApps } from "../sides.ts";
 import { viewOf } from "./announce.ts";
@@ -27,15 +28,19 @@ export interface Ending {
 /** What is to be told about an environment by what was seen last, and by what its apps answer; undefined for nothing. */
 export async function previewView(
   { verdict, facts, done, state, isVerified }: Ending,
-  { name }: PullRequestEnvironment,
+  environment: PullRequestEnvironment,
   tools: Tools,
 ): Promise<EnvironmentView | undefined> {
+  const { decision } = verdict;
   const [failure, costPerDay] =
-    verdict.decision.kind === "keep"
+    decision.kind === "keep"
       ? await Promise.all([isVerified ? undefined : findFailure(state, tools), findCost(tools)])
       : [undefined, undefined];
+  const isRefused = decision.kind === "refuse" && decision.because !== "unknown";
+  const isStillPromised = isRefused && (await isPromised(environment, tools));
   const apps = state === undefined ? [] : appsOf(state).all;
-  return viewOf(verdict, facts, done, { environment: name, apps, failure, costPerDay });
+  const known = { environment: environment.name, apps, failure, costPerDay, isPromised: isStillPromised };
+  return viewOf(verdict, facts, done, known);
 }
 
 async function findCost(tools: Tools): Promise<number | undefined> {

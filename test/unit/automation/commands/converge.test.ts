@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { converge } from "../../../../automation/commands/converge.ts";
 import { StackChanged } from "../../../../automation/engine/lock-gate.ts";
 import { exitCodeOf } from "../../../../automation/exit-code.ts";
+import { renderComment } from "../../../../automation/report/comment.ts";
 import { renderText } from "../../../../automation/report/text.ts";
 import type { PullRequestEvent } from "../../../../automation/services/github/github.ts";
 import { type ConvergingWorld, withConvergingWorld } from "../../../support/converging-world.ts";
@@ -170,6 +171,19 @@ describe("greenroom converge of a pull request", () => {
         expect(world.tools.fakes.log).to.deep.equal([]);
       }));
   }
+
+  it("takes back what a run has told that was ended when all had gone", () =>
+    withConvergingWorld({ pull: { isDraft: true } }, async (world) => {
+      const { github } = world.tools.fakes;
+      github.comments.push(
+        renderComment({ environment: "pr-12", state: "live", commit: undefined, apps: [], runUrl: undefined }),
+      );
+      for (const time of ["first", "second"]) {
+        await converge(PR_12, world.tools);
+        expect(comments(world), time).to.have.lengthOf(2);
+      }
+      expect(comments(world).at(-1)).to.contain("is not made").and.contain("It is a draft");
+    }));
 
   it("runs a fork's approved commit with the apps that were checked out, not with the fork's", () =>
     withConvergingWorld({ pull: { isFromFork: true } }, async (world) => {

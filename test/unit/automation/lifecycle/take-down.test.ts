@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { takeDownPlatform } from "../../../../automation/lifecycle/platform-removal.ts";
 import { takeDownPullRequest } from "../../../../automation/lifecycle/take-down.ts";
+import { renderComment } from "../../../../automation/report/comment.ts";
 import type { DockerHost } from "../../../../automation/services/docker-host.ts";
 import { FakeGitHub } from "../../../support/fake-services.ts";
 import { fakeTools, SOME_STATE } from "../../../support/fake-tools.ts";
@@ -33,6 +34,19 @@ describe("destroy of a pull request's environment", () => {
     expect([result.existed, result.livedSeconds]).to.deep.equal([false, undefined]);
     expect([tools.fakes.log, tools.fakes.github.comments]).to.deep.equal([["close pr-12"], []]);
   });
+
+  for (const state of ["live", "failed", "queued"] as const) {
+    it(`tells once that it is gone when the run that removed it was ended before it could: ${state}`, async () => {
+      const tools = fakeTools(new FakeGitHub({}), []);
+      const { comments } = tools.fakes.github;
+      comments.push(renderComment({ environment: "pr-12", state, commit: undefined, apps: [], runUrl: undefined }));
+      for (const time of ["first", "second"]) {
+        expect((await takeDownPullRequest(PR_12, tools)).existed, time).to.equal(false);
+        expect(comments, time).to.have.length(2);
+      }
+      expect(comments.at(-1)).to.contain("was removed").and.contain("- namespace: nothing left");
+    });
+  }
 
   it("deletes a database and a role that no state knows, and nobody else's", async () => {
     const tools = fakeTools(new FakeGitHub({}), []);

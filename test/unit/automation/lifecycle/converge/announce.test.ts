@@ -8,7 +8,7 @@ import { somePullRequest } from "../../../../support/fake-services.ts";
 const HEAD = "a".repeat(40);
 const OLDER = "b".repeat(40);
 const LEASE = { until: "2026-01-04T00:00:00.000Z", removedAt: "2026-01-08T00:00:00.000Z", isEnding: false };
-const KNOWN = { environment: "pr-12", apps: [], failure: undefined, costPerDay: 0.5 };
+const KNOWN = { environment: "pr-12", apps: [], failure: undefined, costPerDay: 0.5, isPromised: false };
 
 function factsWith(commit: string | undefined): PreviewFacts {
   const existing = commit === undefined ? undefined : { commit, isEmpty: false, isAsleep: false, isUnfinished: false };
@@ -63,8 +63,11 @@ describe("what is told when nothing more is done", () => {
     expect(view(refused, factsWith(undefined))?.state).to.equal("refused");
   });
 
-  it("is nothing for who expects nothing", () => {
+  it("is nothing for who expects nothing, unless a comment has promised something", () => {
     const decision = { kind: "refuse", because: "draft", reason: "It is a draft." } as const;
-    expect(viewOf({ decision, warnings: [] }, factsWith(undefined), {}, KNOWN)).to.equal(undefined);
+    const verdict = { decision, warnings: [] };
+    expect(viewOf(verdict, factsWith(undefined), {}, KNOWN)).to.equal(undefined);
+    const told = viewOf(verdict, factsWith(undefined), {}, { ...KNOWN, isPromised: true });
+    expect([told?.state, told?.reason]).to.deep.equal(["refused", "It is a draft."]);
   });
 });
