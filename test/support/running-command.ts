@@ -8,6 +8,8 @@ export interface RunningCommand {
   readonly process: ChildProcess;
   /** How it ended, with everything that it wrote. */
   readonly ended: Promise<{ readonly exitCode: number | null; readonly output: string }>;
+  /** What it has written until now. */
+  output(): string;
   /** The engine's process; undefined while it has none. */
   engine(): number | undefined;
   /** The engine and its plugins: process number and program. */
@@ -44,6 +46,7 @@ export function startCommand({ root, commandLine: { environment } }: SandboxStag
   return {
     process: child,
     ended,
+    output: () => output,
     engine: () => [...family()].find(([, program]) => /(^|\/)pulumi /.test(program))?.[0],
     family,
     stop: async () => {

@@ -96,7 +96,7 @@ describe("greenroom up, stopped in the middle", function () {
 
   function ended(run: RunningCommand): undefined {
     if (run.process.exitCode === null) return undefined;
-    throw new Error(`the run ended early with exit code ${run.process.exitCode}`);
+    throw new Error(`the run ended early with exit code ${run.process.exitCode}: ${run.output()}`);
   }
 
   async function expectCancelled(run: RunningCommand): Promise<void> {
