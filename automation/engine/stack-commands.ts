@@ -5,6 +5,7 @@ import { formatRunMark, runTag } from "./locks.ts";
 import { type PulumiCli, PulumiFailure } from "./pulumi-cli.ts";
 import type { StackState } from "./state.ts";
 import { readStateFile } from "./state-file.ts";
+import { removeTornAttributes } from "./torn-attributes.ts";
 import type { StackFolder } from "./workspace.ts";
 
 /** The commands of the Pulumi CLI on one stack that need no program. Their failures are PulumiFailures, not explained. */
@@ -25,8 +26,9 @@ export class StackCommands {
 
   /** What the backend knows of the stack; undefined when there is no such stack. */
   async readState(): Promise<StackState | undefined> {
-    const backendUrl = this.#cli.environment.PULUMI_BACKEND_URL;
-    const state = await readStateFile({ backendUrl, project: this.#folder.project }, this.#stackName);
+    const place = { backendUrl: this.#cli.environment.PULUMI_BACKEND_URL, project: this.#folder.project };
+    await removeTornAttributes(place, this.#stackName);
+    const state = await readStateFile(place, this.#stackName);
     if (state !== undefined) return state;
     try {
       const { stdout } = await this.run(["stack", "export"]);

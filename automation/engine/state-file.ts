@@ -67,8 +67,8 @@ export async function mapStateFiles<T>(
   return described;
 }
 
-/** Only absolute paths without options: others mean different folders to different processes. */
-function stateFolder({ backendUrl, project }: StatePlace): string | undefined {
+/** The folder of a project's states; only absolute paths without options: others mean different folders to different processes. */
+export function stateFolder({ backendUrl, project }: StatePlace): string | undefined {
   if (backendUrl === undefined || !/^file:\/\/\/[^?#%]*$/.test(backendUrl)) return undefined;
   return join(fileURLToPath(backendUrl), ".pulumi", "stacks", project);
 }

@@ -3,6 +3,9 @@ import { conditionOf, identify, type JsonObject, numberAt, objectAt, objectsAt, 
 /** Waiting reasons that no later attempt can change. */
 const FINAL_REASONS = new Set(["CreateContainerConfigError", "ErrImageNeverPull", "InvalidImageName"]);
 
+/** What the kubelet says when it was too slow to look up what a container needs: it tries again. */
+const PASSING = /^failed to sync (secret|configmap) cache: timed out/;
+
 /** Ordinary stations of a start. */
 const ORDINARY_REASONS = new Set(["ContainerCreating", "PodInitializing"]);
 
@@ -47,7 +50,7 @@ export class ContainerHistory {
       this.failedPulls.set(key, (this.failedPulls.get(key) ?? 0) + 1);
     }
     this.lastReason.set(key, reason);
-    if (FINAL_REASONS.has(reason)) return true;
+    if (FINAL_REASONS.has(reason)) return !PASSING.test(textAt(status, "state", "waiting", "message"));
     if (reason === "CrashLoopBackOff") return numberAt(status, "restartCount") >= HOPELESS_RESTARTS;
     return (this.failedPulls.get(key) ?? 0) >= HOPELESS_PULLS;
   }

@@ -94,6 +94,12 @@ describe("the wait for a Deployment", () => {
     });
   });
 
+  it("goes on waiting when the kubelet was only too slow to look", () => {
+    const message = "failed to sync secret cache: timed out waiting for the condition";
+    const status = containerWaiting("CreateContainerConfigError", message);
+    expect(judge({ related: { pods: [pod("web-1", status)] } }).outcome).to.equal("waiting");
+  });
+
   it("fails when an image could not be pulled twice, and not before", () => {
     const related = (reason: string) => ({
       related: { pods: [pod("web-1", containerWaiting(reason, "no such image"))] },
