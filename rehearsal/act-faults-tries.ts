@@ -28,14 +28,15 @@ type Start = () => Promise<Played>;
 /**
  * Starts runs until all of them end well, or as often as a person would.
  *
- * @param again - what starts them after the first time.
+ * @param again - what starts them after the first time. @default - the same
  * @throws Error when a failure does not say by its code what is wrong
  */
-export async function tryInStorm({ control, faults }: Wind, first: Start, again: Start): Promise<Tried> {
+export async function tryInStorm({ control, faults }: Wind, first: Start, again: Start = first): Promise<Tried> {
   const start = performance.now();
   const codes: string[] = [];
   for (const fault of faults) await control.add(fault);
-  let [tries, isDone] = [0, false];
+  let tries = 0;
+  let isDone = false;
   while (!isDone && tries < TRIES) {
     const failed = failuresOf(await (tries === 0 ? first : again)());
     codes.push(...failed);

@@ -7,7 +7,6 @@ import { controlFaults, type FaultControl } from "./fault-control.ts";
 import { webOf } from "./pull-request-life.ts";
 import { command, type DestroyAnswer, type Stage, type UpAnswer } from "./stage.ts";
 import { openTeamStage, type TeamStage } from "./team-stage.ts";
-import type { Played } from "./workflows.ts";
 
 const CHANGE = { file: "examples/web/page.js", replace: "<h1>Storefront</h1>", by: "<h1>Storefront, in storms</h1>" };
 const WORKFLOW = "pull-request.yml";
@@ -110,7 +109,7 @@ function windOf({ trouble, seed, controls }: Storm): Wind {
 async function live(stage: TeamStage, storm: Storm): Promise<Life> {
   const { trouble, seed, before } = storm;
   const { people, workflows } = stage;
-  const again = () => runAgain(stage, 2);
+  const again = () => workflows.dispatch({ file: WORKFLOW, inputs: { number: "2" } });
   await people.developer.reopen(2);
   const opened = await tryInStorm(windOf(storm), workflows.play, again);
   if (opened.isDone) await requireWhole(stage, before);
@@ -121,10 +120,6 @@ async function live(stage: TeamStage, storm: Storm): Promise<Life> {
   const left = addedSince(before, await takeStock(stage));
   expect(left.length === 0, `nothing left after "${trouble.name}" with seed ${seed}, got ${left.join(", ")}`);
   return { seed, opened, closed, hits: opened.hits + closed.hits };
-}
-
-function runAgain({ workflows }: TeamStage, number: number): Promise<Played> {
-  return workflows.dispatch({ file: WORKFLOW, inputs: { number: String(number) } });
 }
 
 /** Complete is: it serves, and there is exactly one of each thing that it has. */

@@ -122,20 +122,23 @@ export function announcerOf(
 /** True when the comment on a pull request says already what an announcer would write. */
 export async function isTold(
   view: EnvironmentView,
-  { name, number }: PullRequestEnvironment,
-  { github, confidential }: Pick<Tools, "github" | "confidential">,
+  environment: PullRequestEnvironment,
+  tools: Pick<Tools, "github" | "confidential">,
 ): Promise<boolean> {
-  const told = await (await github()).readComment(number, commentMarker(name));
-  return told === commentText(view, confidential);
+  return (await toldOf(environment, tools)) === commentText(view, tools.confidential);
 }
 
 /** True when the comment on a pull request says that an environment is there or will be. */
-export async function isPromised(
+export async function isPromised(environment: PullRequestEnvironment, tools: Pick<Tools, "github">): Promise<boolean> {
+  const told = await toldOf(environment, tools);
+  return told !== undefined && promisesEnvironment(told);
+}
+
+async function toldOf(
   { name, number }: PullRequestEnvironment,
   { github }: Pick<Tools, "github">,
-): Promise<boolean> {
-  const told = await (await github()).readComment(number, commentMarker(name));
-  return told !== undefined && promisesEnvironment(told);
+): Promise<string | undefined> {
+  return (await github()).readComment(number, commentMarker(name));
 }
 
 function commentText(view: EnvironmentView, { hide }: Pick<Confidential, "hide">): string {
