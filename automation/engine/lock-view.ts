@@ -52,7 +52,8 @@ function backendFolder({ PULUMI_BACKEND_URL }: NodeJS.ProcessEnv): string | unde
 
 async function lockFiles(backend: string, project: string, stack: string): Promise<readonly LockHolder[]> {
   const folder = join(backend, ".pulumi", "locks", "organization", project, stack);
-  const names = await orNothing(readdir(folder), []);
+  // Beside each lock is a file of its attributes.
+  const names = (await orNothing(readdir(folder), [])).filter((name) => name.endsWith(".json"));
   const texts = await Promise.all(names.map((name) => orNothing(readFile(join(folder, name), "utf8"), "")));
   return texts.filter((text) => text !== "").map(parseLock);
 }

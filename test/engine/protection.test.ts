@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type LockView, viewLock } from "../../automation/engine/lock-view.ts";
 import { withCopies } from "../../automation/engine/stack-copies.ts";
 import { openStack, type StackSession } from "../../automation/engine/stack-session.ts";
 import { setProtection } from "../../automation/engine/stack-upkeep.ts";
@@ -106,58 +104,6 @@ describe("what is protected", function () {
       expect(failed).to.have.property("code", "resource-failed");
       await setProtection(backend.engine, "production", urns, "protect");
       expect([...(await isProtected(stack))]).to.not.include(false);
-    });
-  });
-});
-
-describe("a look at the lock of a stack", function () {
-  this.timeout(60_000);
-
-  async function lock({ folder }: TemporaryBackend, pid: number, host: string): Promise<void> {
-    const locks = join(folder, "state", ".pulumi", "locks", "organization", "greenroom", "pr-1");
-    await mkdir(locks, { recursive: true });
-    const content = { pid, username: "runner", hostname: host, timestamp: "2026-01-01T00:00:00Z" };
-    await writeFile(join(locks, "a.json"), JSON.stringify(content));
-  }
-
-  async function lockedBy(processId: number, host: string): Promise<LockView | undefined> {
-    return withTemporaryFileBackend(async (backend) => {
-      await lock(backend, processId, host);
-      return viewLock(backend.engine, "pr-1", false);
-    });
-  }
-
-  it("tells who holds it and since when, and takes none", async () => {
-    const seen = await lockedBy(4711, "another-machine");
-    expect(seen).to.deep.equal({
-      holders: "runner@another-machine, process 4711, since 2026-01-01T00:00:00.000Z (it cannot be seen from here)",
-      isOver: false,
-    });
-  });
-
-  it("tells that its holder has ended", async () => {
-    expect(await lockedBy(2 ** 22 + 1, hostname())).to.have.property("isOver", true);
-  });
-
-  it("finds nobody when nobody holds it", async () => {
-    await withTemporaryFileBackend(async ({ engine }) => {
-      expect(await viewLock(engine, "pr-1", true)).to.equal(undefined);
-    });
-  });
-
-  it("asks for the lock where locks show only to whoever wants one, and only while work is begun", async () => {
-    await withTemporaryFileBackend(async (backend) => {
-      await withStack(backend, "pr-1", program("first"), (stack) => stack.ensure());
-      // The backend that somebody has logged in to is not among the settings.
-      const { PULUMI_BACKEND_URL: current, PULUMI_HOME: home = "", ...environment } = backend.environment;
-      await writeFile(join(home, "credentials.json"), JSON.stringify({ current }));
-      const engine = { ...backend.engine, environment: { ...environment, PULUMI_HOME: home } };
-      expect(await viewLock(engine, "pr-1", true)).to.equal(undefined);
-      await lock(backend, 4711, "another-machine");
-      expect(await viewLock(engine, "pr-1", false)).to.equal(undefined);
-      expect(await viewLock(engine, "pr-1", true))
-        .to.have.property("holders")
-        .that.contains("another-machine");
     });
   });
 });
