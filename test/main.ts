@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import Mocha from "mocha";
 import { putOnSearchPath } from "../sandbox/search-path.ts";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
@@ -21,6 +21,8 @@ const results = join(root, "test", "results", "tests.json");
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, a line each: where the test stands, its name, and the first line of its error. */
+  readonly failures: readonly string[];
   /** True when somebody did not want to wait for the rest. */
   readonly isInterrupted: boolean;
 }
@@ -29,9 +31,12 @@ interface Count {
 async function main(chosen: readonly string[]): Promise<number> {
   const toolchain = await prepareToolchain({ environment: process.env, output: process.stdout });
   putOnSearchPath(toolchain.tools);
-  const { passed, failed, isInterrupted } = chosen.length > 0 ? await runFolders(chosen) : runGroups();
+  const { isInterrupted, ...count } = chosen.length > 0 ? await runFolders(chosen) : runGroups();
   mkdirSync(join(root, "test", "results"), { recursive: true });
-  writeFileSync(results, JSON.stringify({ passed, failed }));
+  writeFileSync(results, JSON.stringify(count));
+  const { passed, failed, failures } = count;
+  // The groups have told it each for itself; who reads the end of a long run finds all of it there.
+  if (chosen.length === 0) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
   process.stdout.write(`tests: ${passed} passed, ${failed} failed\n`);
   if (isInterrupted) return INTERRUPTED;
   return failed === 0 && passed > 0 ? 0 : 1;
@@ -48,6 +53,7 @@ function runGroups(): Count {
   return {
     passed: counts.reduce((sum, { passed }) => sum + passed, 0),
     failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+    failures: counts.flatMap(({ failures }) => failures),
     isInterrupted: counts.some(({ isInterrupted }) => isInterrupted),
   };
 }
@@ -60,7 +66,7 @@ function runGroup(folders: readonly string[]): Count {
   try {
     return { ...JSON.parse(readFileSync(results, "utf8")), isInterrupted };
   } catch {
-    return { passed: 0, failed: 1, isInterrupted };
+    return { passed: 0, failed: 1, failures: [`${folders.join(", ")}: ended before it was through`], isInterrupted };
   }
 }
 
@@ -71,8 +77,10 @@ async function runFolders(folders: readonly string[]): Promise<Count> {
   }
   await mocha.loadFilesAsync();
   let isInterrupted = false;
+  const failures: string[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((done) => {
     const runner = mocha.run(() => done(runner.stats));
+    runner.on("fail", (test, error) => failures.push(described(test, error)));
     // What follows the tests is still done, such as taking a sandbox down; the same signal again ends all at once.
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
@@ -82,8 +90,12 @@ async function runFolders(folders: readonly string[]): Promise<Count> {
       });
     }
   });
-  const { passes, failures } = stats ?? { passes: 0, failures: 1 };
-  return { passed: passes, failed: failures, isInterrupted };
+  return { passed: stats?.passes ?? 0, failed: stats?.failures ?? 1, failures, isInterrupted };
+}
+
+function described(test: Mocha.Runnable, error: Error): string {
+  const [reason] = error.message.trim().split("\n");
+  return `${relative(root, test.file ?? "")}: ${test.titlePath().join(" › ")}: ${reason}`;
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -4,17 +4,24 @@ import { logOf, type Run } from "../../../sandbox/actions/run/record.ts";
 import { waitFor } from "../../../sandbox/polling.ts";
 import { conclusions, jobOf, printed, withActions } from "./support/actions-stage.ts";
 
-const PATIENCE = { afterInterrupt: 400, afterTerminate: 200 };
+/** Long enough that a program on a busy machine has answered a signal. */
+const PATIENCE = { afterInterrupt: 1500, afterTerminate: 1000 };
+/** Nothing that this ends has ended in time. */
+const ENDLESS = { afterInterrupt: 600_000, afterTerminate: 600_000 };
 
 /** Runs a workflow, does something when a job has printed "ready", and waits for the end. */
-async function interruptWhenReady(workflow: string, act: "cancel" | "kill"): Promise<{ run: Run; seconds: number }> {
+async function interruptWhenReady(
+  workflow: string,
+  act: "cancel" | "kill",
+  patience = PATIENCE,
+): Promise<{ run: Run; seconds: number }> {
   let result: { run: Run; seconds: number } | undefined;
   await withActions(
     { "one.yml": workflow },
     async ({ actions }) => {
       const run = await actions.dispatch("one.yml");
       await waitFor("the job being ready", async () => (/^ready$/m.test(logOf(run)) ? true : undefined), {
-        timeoutSeconds: 8,
+        timeoutSeconds: 30,
         intervalMilliseconds: 5,
       });
       const start = performance.now();
@@ -22,7 +29,7 @@ async function interruptWhenReady(workflow: string, act: "cancel" | "kill"): Pro
       await run.finished;
       result = { run, seconds: (performance.now() - start) / 1000 };
     },
-    { host: { patience: PATIENCE } },
+    { host: { patience } },
   );
   if (result === undefined) throw new Error("nothing ran");
   return result;
@@ -39,7 +46,7 @@ const pidIn = (run: Run, name: string) => /pid (\d+)/.exec(printed(run, name))?.
 
 describe("a job in the sandbox that is cancelled", () => {
   it("gets SIGINT first, and what ends by itself is not signalled again", async () => {
-    const { run, seconds } = await interruptWhenReady(
+    const { run } = await interruptWhenReady(
       `on: workflow_dispatch
 jobs:
   one:
@@ -52,6 +59,7 @@ jobs:
       - { if: failure(), run: echo never either }
 `,
       "cancel",
+      ENDLESS,
     );
     expect(run.conclusion).to.equal("cancelled");
     expect(printed(run, "one")).to.match(
@@ -60,7 +68,6 @@ jobs:
     expect(jobOf(run, "one").steps.map(({ conclusion }) => conclusion)).to.deep.equal([
       ...["cancelled", "skipped", "success", "success", "skipped"],
     ]);
-    expect(seconds).to.be.lessThan(PATIENCE.afterInterrupt / 1000 + 0.3);
   });
 
   it("gets SIGTERM after that, and is killed in the end with all that it has started", async () => {
@@ -80,7 +87,7 @@ jobs:
     );
     expect(printed(run, "one")).to.contain("no to SIGINT\nno to SIGTERM\n");
     expect(isRunning(pidIn(run, "one"))).to.equal(false);
-    expect(seconds).to.be.within(0.6, 3);
+    expect(seconds).to.be.at.least((PATIENCE.afterInterrupt + PATIENCE.afterTerminate) / 1000);
   });
 
   it("is a shell that passes nothing on unless it is replaced by the program", async () => {

@@ -28,7 +28,7 @@ function gateOf({ checkout }: ActionsStage, name: string) {
 
 const isAtWork = ({ jobs }: Run) => jobs[0]?.steps[0] !== undefined;
 const until = (what: string, check: () => boolean) =>
-  waitFor(what, async () => (check() ? true : undefined), { timeoutSeconds: 5, intervalMilliseconds: 5 });
+  waitFor(what, async () => (check() ? true : undefined), { timeoutSeconds: 30, intervalMilliseconds: 5 });
 
 describe("a concurrency group in the sandbox", () => {
   it("lets one job work and one wait: a third puts the waiting one out, and never the one at work", async () => {

@@ -148,7 +148,7 @@ jobs: { one: { runs-on: ubuntu-24.04, environment: { name: production, deploymen
         await push("main", { "menu.txt": `${Math.random()}\n` });
         const run = first(await actions.pump());
         await waitFor("the question", async () => (run.jobs[0]?.status === "waiting" ? true : undefined), {
-          timeoutSeconds: 5,
+          timeoutSeconds: 30,
           intervalMilliseconds: 5,
         });
         return run;

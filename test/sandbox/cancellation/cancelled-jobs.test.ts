@@ -64,7 +64,7 @@ export const apps = defineApps({
 });
 `;
 
-const LONGEST_SECONDS = (HOSTED_PATIENCE.afterInterrupt + HOSTED_PATIENCE.afterTerminate) / 1000 + 2;
+const LONGEST_SECONDS = (HOSTED_PATIENCE.afterInterrupt + HOSTED_PATIENCE.afterTerminate) / 1000 + 10;
 const SOON = { timeoutSeconds: 60, intervalMilliseconds: 15 };
 
 describe("a job that is cancelled or loses its machine", function () {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { waitFor } from "../../../sandbox/polling.ts";
 import { type Account, messageOf, openAccount } from "./support/account.ts";
 
-const SOON = { timeoutSeconds: 5, intervalMilliseconds: 5 };
+const SOON = { timeoutSeconds: 30, intervalMilliseconds: 5 };
 
 describe("the faults of the DigitalOcean imitation", () => {
   let account: Account;

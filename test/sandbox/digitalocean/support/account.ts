@@ -68,7 +68,7 @@ export async function openAccount(options: Partial<DigitalOceanOptions> = {}): P
         const part = await expectStatus(200, "GET", path, undefined, key);
         return part[field] === value ? part : undefined;
       };
-      return waitFor(`${field} ${value} of ${path}`, look, { timeoutSeconds: 5, intervalMilliseconds: 5 });
+      return waitFor(`${field} ${value} of ${path}`, look, { timeoutSeconds: 30, intervalMilliseconds: 5 });
     },
     close: async () => {
       await cloud.stop();
