@@ -3,6 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { CliError } from "../errors.ts";
 import { createInterrupter, type Interruption, type Urgency } from "./interruption.ts";
+import { withoutAttributes } from "./torn-attributes.ts";
 
 /** The version that this project is tested with; newer ones of the same major version are accepted. */
 export const PULUMI_VERSION = "3.250.0";
@@ -96,7 +97,7 @@ export class PulumiCli {
     }
     const child = spawn(this.command, [...args, "--non-interactive"], {
       cwd: workingDirectory,
-      env: { ...this.environment, ...environment, PULUMI_AUTOMATION_API: "true" },
+      env: commandEnvironment({ ...this.environment, ...environment }),
       stdio: ["ignore", "pipe", "pipe"],
       // Out of the terminal's process group: Ctrl-C must arrive once, through us.
       detached: true,
@@ -125,6 +126,11 @@ export class PulumiCli {
       unsubscribe();
     }
   }
+}
+
+function commandEnvironment({ PULUMI_BACKEND_URL: url, ...environment }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const place = url === undefined ? {} : { PULUMI_BACKEND_URL: withoutAttributes(url) };
+  return { ...environment, ...place, PULUMI_AUTOMATION_API: "true" };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { chmod, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cached } from "./cache.ts";
@@ -41,11 +41,15 @@ export interface ToolSources {
   readonly programs: Readonly<Record<string, string>>;
 }
 
-/** Puts all programs into one folder under their own names and returns its path. */
+/**
+ * Puts all programs into one folder under their own names and returns its path. A program that was found through another
+ * such folder, as from inside of a sandbox, is linked to itself: a chain of links has an end, which is 40 on Linux.
+ */
 export async function linkTools(cache: string, { debian, programs }: ToolSources): Promise<string> {
-  const key = [LAYOUT, debian, ...Object.entries(programs).flat()];
+  const found = Object.entries(programs).map(([name, path]) => [name, realpathSync(path)] as const);
+  const key = [LAYOUT, debian, ...found.flat()];
   return cached(cache, "tools", key, async (directory) => {
-    for (const [name, path] of Object.entries(programs)) await symlink(path, join(directory, name));
+    for (const [name, path] of found) await symlink(path, join(directory, name));
     for (const name of DEBIAN_PROGRAMS) await placeDebianProgram(debian, name, join(directory, name));
   });
 }
