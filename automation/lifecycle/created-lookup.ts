@@ -86,8 +86,9 @@ export function createdLookup(services: LookupServices): FindCreated {
 }
 
 async function find(resource: StateResource, services: LookupServices): Promise<Finding> {
-  const { type, inputs = {} } = resource;
-  if (type.startsWith("pulumi:") || WITHOUT_OBJECT.includes(type)) return { kind: "absent" };
+  const { type, custom, inputs = {} } = resource;
+  // A component is nowhere but in the state, and a run that is killed in the right moment has begun to create it too.
+  if (custom === false || type.startsWith("pulumi:") || WITHOUT_OBJECT.includes(type)) return { kind: "absent" };
   const list = LISTED[type];
   if (list !== undefined) return asFinding(idOf(inputs, await (await services.cloud()).list(list)));
   const look = DIGITALOCEAN[type];

@@ -70,6 +70,11 @@ describe("the search for what an interrupted run created", () => {
     });
   }
 
+  it("knows that a component is nowhere but in the state", async () => {
+    const component = { urn: "u", type: "greenroom:namespace:PreviewNamespace", custom: false };
+    expect(await lookup()(component)).to.deep.equal({ kind: "absent" });
+  });
+
   it("never takes a service that cannot be asked for an empty one", async () => {
     const find = createdLookup({
       cloud: () => Promise.reject(new Error("it is down")),
