@@ -52,6 +52,23 @@ const DIGITALOCEAN: Readonly<Record<string, (inputs: Inputs, cloud: DigitalOcean
     within(inputs, "database", await cloud.databases(text(inputs, "clusterId"))),
   "digitalocean:index/databaseUser:DatabaseUser": async (inputs, cloud) =>
     within(inputs, "user", await cloud.databaseUsers(text(inputs, "clusterId"))),
+  "digitalocean:index/kubernetesNodePool:KubernetesNodePool": async (inputs, cloud) =>
+    idOf(inputs, await cloud.nodePools(text(inputs, "clusterId"))),
+  "digitalocean:index/uptimeAlert:UptimeAlert": async (inputs, cloud) =>
+    idOf(inputs, await cloud.uptimeAlerts(text(inputs, "checkId"))),
+  "digitalocean:index/reservedIp:ReservedIp": async (_inputs, cloud) => {
+    const [idle] = (await cloud.reservedAddresses()).filter(({ droplet }) => droplet === "");
+    if (idle === undefined) return undefined;
+    throw new Error(`an address has no name, and the reserved one ${idle.address}, which leads nowhere, may be it`);
+  },
+  // Any identifier that begins so does: the provider makes one up.
+  "digitalocean:index/reservedIpAssignment:ReservedIpAssignment": async (inputs, cloud) => {
+    const [address, dropletId] = [text(inputs, "ipAddress"), text(inputs, "dropletId")];
+    const isAssigned = (await cloud.reservedAddresses()).some(
+      (reserved) => reserved.address === address && reserved.dropletId === dropletId,
+    );
+    return isAssigned ? `${dropletId}-${address}` : undefined;
+  },
   "digitalocean:index/containerRegistry:ContainerRegistry": async (inputs, cloud) =>
     itself(inputs, await cloud.registries()),
   "digitalocean:index/domain:Domain": async (inputs, cloud) => itself(inputs, await cloud.domains()),

@@ -14,6 +14,15 @@ export interface Tagged extends Named {
   readonly tags: readonly string[];
 }
 
+/** A reserved IPv4 address. */
+export interface ReservedAddress {
+  readonly address: string;
+  /** Name of the droplet that it leads to, empty for none. */
+  readonly droplet: string;
+  /** The droplet's number, empty for none. */
+  readonly dropletId: string;
+}
+
 /** A tag of an image in the registry. */
 export interface ImageTag {
   readonly tag: string;
@@ -63,8 +72,10 @@ export interface DigitalOcean {
   domains(): Promise<readonly string[]>;
   records(domain: string): Promise<readonly (Named & { readonly type: string })[]>;
   deleteRecord(domain: string, id: string): Promise<void>;
-  /** Reserved IPv4 addresses; `droplet` is the name of the one it leads to, empty for none. */
-  reservedAddresses(): Promise<readonly { readonly address: string; readonly droplet: string }[]>;
+  reservedAddresses(): Promise<readonly ReservedAddress[]>;
+  nodePools(clusterId: string): Promise<readonly Named[]>;
+  /** The alerts of an uptime check. */
+  uptimeAlerts(checkId: string): Promise<readonly Named[]>;
   registries(): Promise<readonly string[]>;
   /** The repositories of a registry; none when there is no such registry. */
   imageRepositories(registry: string): Promise<readonly string[]>;
@@ -127,6 +138,9 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
       await api.request("DELETE", `/v2/domains/${encodeURIComponent(domain)}/records/${encodeURIComponent(id)}`);
     },
     reservedAddresses: async () => (await all("/v2/reserved_ips", "reserved_ips")).map(parseReservedAddress),
+    nodePools: async (clusterId) =>
+      (await all(`/v2/kubernetes/clusters/${clusterId}/node_pools`, "node_pools")).map(parseNamed),
+    uptimeAlerts: async (checkId) => (await all(`/v2/uptime/checks/${checkId}/alerts`, "alerts")).map(parseNamed),
     registries: () => names("/v2/registries", "registries"),
     imageRepositories: (registry) =>
       names(`/v2/registries/${encodeURIComponent(registry)}/repositoriesV2`, "repositories", REPOSITORIES_PAGE_SIZE),
@@ -165,8 +179,13 @@ function parseDropletLimit(answer: unknown): number {
   );
 }
 
-function parseReservedAddress({ ip, droplet }: Readonly<Record<string, unknown>>) {
-  return { address: String(ip), droplet: isRecord(droplet) ? text(droplet, "name") : "" };
+function parseReservedAddress({ ip, droplet }: Readonly<Record<string, unknown>>): ReservedAddress {
+  const { id, name } = isRecord(droplet) ? parseNamed(droplet) : { id: "", name: "" };
+  return { address: String(ip), droplet: name, dropletId: id };
+}
+
+function parseNamed(record: Readonly<Record<string, unknown>>): Named {
+  return { id: text(record, "id"), name: text(record, "name") };
 }
 
 function parseCredentials(answer: unknown): ClusterCredentials {

@@ -1,4 +1,11 @@
-import type { ClusterCredentials, DigitalOcean, ImageTag, Tagged } from "../../automation/services/digitalocean.ts";
+import type {
+  ClusterCredentials,
+  DigitalOcean,
+  ImageTag,
+  Named,
+  ReservedAddress,
+  Tagged,
+} from "../../automation/services/digitalocean.ts";
 import type {
   Deployment,
   DeploymentStatus,
@@ -168,6 +175,7 @@ export class FakeCloud implements DigitalOcean {
   /** The records of the zone `example.com`; without any there is no zone. */
   public zone: readonly { readonly id: string; readonly name: string; readonly type: string }[] = [];
   public readonly tags = new Map<string, ImageTag[]>();
+  public addresses: readonly ReservedAddress[] = [];
 
   async list(what: string): Promise<readonly Tagged[]> {
     if (what === "loadBalancers") return this.loadBalancers;
@@ -217,8 +225,16 @@ export class FakeCloud implements DigitalOcean {
     this.zone = this.zone.filter((record) => record.id !== id);
   }
 
-  async reservedAddresses(): Promise<readonly { readonly address: string; readonly droplet: string }[]> {
-    return [];
+  async reservedAddresses(): Promise<readonly ReservedAddress[]> {
+    return this.addresses;
+  }
+
+  async nodePools(clusterId: string): Promise<readonly Named[]> {
+    return clusterId === "cluster-1" ? [{ id: "pool-1", name: "builds" }] : [];
+  }
+
+  async uptimeAlerts(checkId: string): Promise<readonly Named[]> {
+    return checkId === "check-1" ? [{ id: "alert-2", name: "down" }] : [];
   }
 
   async registries(): Promise<readonly string[]> {

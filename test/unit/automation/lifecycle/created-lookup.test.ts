@@ -1,3 +1,8 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as digitalocean from "@pulumi/digitalocean";
+import * as docker from "@pulumi/docker";
+import * as github from "@pulumi/github";
 import { expect } from "chai";
 import { identifyCreated } from "../../../../automation/engine/pending-creates.ts";
 import { createdLookup } from "../../../../automation/lifecycle/created-lookup.ts";
@@ -27,6 +32,27 @@ describe("the search for what an interrupted run created", () => {
     ["digitalocean:index/project:Project", { name: "greenroom-staging" }, { kind: "found", id: "project-1" }],
     ["digitalocean:index/project:Project", { name: "greenroom-production" }, { kind: "absent" }],
     ["digitalocean:index/monitorAlert:MonitorAlert", { description: "full" }, { kind: "found", id: "alert-1" }],
+    [
+      "digitalocean:index/kubernetesNodePool:KubernetesNodePool",
+      { clusterId: "cluster-1", name: "builds" },
+      { kind: "found", id: "pool-1" },
+    ],
+    [
+      "digitalocean:index/uptimeAlert:UptimeAlert",
+      { checkId: "check-1", name: "down" },
+      { kind: "found", id: "alert-2" },
+    ],
+    [
+      "digitalocean:index/reservedIpAssignment:ReservedIpAssignment",
+      { ipAddress: "192.0.2.1", dropletId: 7 },
+      { kind: "found", id: "7-192.0.2.1" },
+    ],
+    [
+      "digitalocean:index/reservedIpAssignment:ReservedIpAssignment",
+      { ipAddress: "192.0.2.2", dropletId: 7 },
+      { kind: "absent" },
+    ],
+    ["digitalocean:index/reservedIp:ReservedIp", { region: "fra1" }, { kind: "absent" }],
     ["digitalocean:index/containerRegistry:ContainerRegistry", { name: "shop" }, { kind: "found", id: "shop" }],
     [
       "github:index/repositoryEnvironment:RepositoryEnvironment",
@@ -75,6 +101,31 @@ describe("the search for what an interrupted run created", () => {
     expect(await lookup()(component)).to.deep.equal({ kind: "absent" });
   });
 
+  it("does not know whether a reserved address that leads nowhere is its own", async () => {
+    const find = lookup((cloud) => {
+      cloud.addresses = [{ address: "192.0.2.9", droplet: "", dropletId: "" }];
+    });
+    const finding = await find({ urn: "u", type: "digitalocean:index/reservedIp:ReservedIp", inputs: {} });
+    expect(finding).to.have.property("kind", "unknown");
+    expect(finding).to.have.property("reason").that.contains("192.0.2.9");
+  });
+
+  it("knows every type that a component declares", async () => {
+    const packages = { digitalocean, docker, github };
+    const declared = globSync(join(import.meta.dirname, "../../../../{components,stacks}/**/*.ts")).flatMap((file) => [
+      ...readFileSync(file, "utf8").matchAll(/\bnew (digitalocean|docker|github)\.((?!Provider\b)\w+)/g),
+    ]);
+    const types = declared.map(([, name, kind = ""]) => {
+      const resource = Object.entries(packages[name as keyof typeof packages]).find(([key]) => key === kind)?.[1];
+      return String(Object(resource).__pulumiType);
+    });
+    expect(types).to.include("digitalocean:index/vpc:Vpc").and.not.include("undefined");
+    const unknown = await Promise.all(
+      [...new Set(types)].map(async (type) => ({ type, ...(await lookup()({ urn: "u", type, custom: true })) })),
+    );
+    expect(unknown.filter(({ kind }) => kind === "unknown")).to.deep.equal([]);
+  });
+
   it("never takes a service that cannot be asked for an empty one", async () => {
     const find = createdLookup({
       cloud: () => Promise.reject(new Error("it is down")),
@@ -98,8 +149,10 @@ describe("the search for what an interrupted run created", () => {
   });
 });
 
-function lookup() {
+function lookup(change: (cloud: FakeCloud) => void = () => undefined) {
   const cloud = new FakeCloud();
+  cloud.addresses = [{ address: "192.0.2.1", droplet: "host", dropletId: "7" }];
+  change(cloud);
   cloud.databaseNames = ["pr_12"];
   cloud.roles = ["pr_12"];
   cloud.others.set("projects", [{ id: "project-1", name: "greenroom-staging", tags: [] }]);
