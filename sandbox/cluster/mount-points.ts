@@ -11,6 +11,8 @@ export const MOUNT_POINTS = {
   kubelet: "/var/lib/kubelet",
   containerLogs: "/var/log/containers",
   containerd: "/run/containerd",
+  // What containerd remembers of each pod's network; pods that end with their node are never struck off.
+  networks: "/var/lib/cni",
 } as const;
 
 /** Gives the node its own folders at the mount points; they vanish with its mount namespace. */
@@ -20,6 +22,7 @@ export async function mountNodeFolders(node: ClusterNode, directory: string): Pr
   await node.run("mount", ["--bind", kubelet, MOUNT_POINTS.kubelet]);
   await node.run("mount", ["-t", "tmpfs", "-o", "mode=0755", "node", MOUNT_POINTS.containerLogs]);
   await node.run("mount", ["-t", "tmpfs", "-o", "mode=0711", "node", MOUNT_POINTS.containerd]);
+  await node.run("mount", ["-t", "tmpfs", "-o", "mode=0755", "node", MOUNT_POINTS.networks]);
 }
 
 /**

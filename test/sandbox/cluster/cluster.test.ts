@@ -13,8 +13,10 @@ describe("a sandbox cluster", function () {
   let stage: ClusterStage;
   let cluster: StagedCluster;
   let neighbour: StagedCluster;
+  let networks: readonly string[] = [];
 
   before(async () => {
+    networks = podNetworks();
     stage = await setStage();
     [cluster, neighbour] = await Promise.all([stage.startCluster("preview"), stage.startCluster("staging")]);
   });
@@ -54,6 +56,10 @@ describe("a sandbox cluster", function () {
     ]);
     expect(answer).to.equal("hello from preview\n");
     expect(await cluster.kubectl(["logs", "--namespace", "shop", "deploy/web"])).to.equal("serving\n");
+  });
+
+  it("remembers the networks of its pods on its node, and not on the machine", () => {
+    expect(podNetworks()).to.deep.equal(networks);
   });
 
   it("does not pull an image for a pod without credentials", async () => {
@@ -134,6 +140,12 @@ async function pullFailure(cluster: StagedCluster, namespace: string): Promise<s
   const pods = JSON.parse(await cluster.kubectl(["get", "pods", "--namespace", namespace, "--output", "json"]));
   const waiting = pods.items[0]?.status.containerStatuses?.[0]?.state.waiting;
   return ["ErrImagePull", "ImagePullBackOff"].includes(waiting?.reason) ? waiting.message : undefined;
+}
+
+/** What the machine itself remembers of pods' networks: https://github.com/containernetworking/cni/blob/main/libcni/api.go */
+function podNetworks(): readonly string[] {
+  const folder = "/var/lib/cni/results";
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function isReadyCondition(condition: { type: string }): boolean {
