@@ -1,6 +1,6 @@
-import { lstat, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { CatalogueApp } from "../../components/catalogue/index.ts";
 import { CliError } from "../errors.ts";
 import { lastLines, type ProgramOutcome, runProgram } from "./program.ts";
@@ -18,6 +18,10 @@ export interface ImageOrder {
   readonly buildArguments: BuildArguments;
 }
 
+/** How a Docker client says that its engine does not answer; since Docker 29 in the second way. */
+export const NO_ENGINE =
+  /cannot connect to the docker daemon|failed to connect to the docker api|error during connect|is the docker daemon running/i;
+
 /** The Docker client, with a login of its own for pushing. */
 export interface Docker {
   /** @throws CliError `build-failed`, `docker-missing`, `docker-unavailable` or `disk-full` */
@@ -34,6 +38,7 @@ export interface Docker {
  */
 export function createDocker(environment: NodeJS.ProcessEnv, dockerConfig: string, signal: AbortSignal): Docker {
   let folder: Promise<string> | undefined;
+  let context: Promise<NodeJS.ProcessEnv> | undefined;
   const makeFolder = async () => {
     const path = await mkdtemp(join(tmpdir(), "greenroom-docker-"));
     await writeFile(join(path, "config.json"), dockerConfig, { mode: 0o600 });
@@ -59,13 +64,39 @@ export function createDocker(environment: NodeJS.ProcessEnv, dockerConfig: strin
     },
     push: async (app, image) => {
       folder ??= makeFolder();
-      const outcome = await run(["push", image], { ...environment, DOCKER_CONFIG: await folder }, signal);
+      context ??= folder.then((path) => takeContext(environment, path, signal));
+      const own = { ...environment, ...(await context), DOCKER_CONFIG: await folder };
+      const outcome = await run(["push", image], own, signal);
       if (outcome.code !== 0) throw explain(`The image of "${app}" could not be pushed.`, outcome, signal);
     },
     close: async () => {
       if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Makes the machine's context, which says where the engine is, known in a folder of settings that has none. The link brings
+ * its TLS files too.
+ *
+ * @returns the variables that choose it; none where the engine is at `DOCKER_HOST`, which wins, or where Docker expects it
+ * @see https://docs.docker.com/engine/manage-resources/contexts/
+ */
+async function takeContext(
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+  signal: AbortSignal,
+): Promise<NodeJS.ProcessEnv> {
+  if (environment.DOCKER_HOST) return {};
+  const { stdout } = await run(
+    ["context", "inspect", "--format", "{{.Name}} {{.Storage.MetadataPath}}"],
+    environment,
+    signal,
+  );
+  const [, name, contexts] = /^(\S+) (.+)\/meta\/\w+$/.exec(stdout.trim()) ?? [];
+  if (name === undefined || contexts === undefined) return {};
+  await symlink(resolve(contexts), join(folder, "contexts"));
+  return { DOCKER_CONTEXT: name };
 }
 
 /** A link can lead to a file of this machine, and lines of it into the log: no client is trusted to see that. */
@@ -108,7 +139,7 @@ function explain(message: string, { log }: ProgramOutcome, signal: AbortSignal):
       { details },
     );
   }
-  if (/cannot connect to the docker daemon|error during connect|is the docker daemon running/i.test(log)) {
+  if (NO_ENGINE.test(log)) {
     return new CliError(
       "docker-unavailable",
       `${message} Docker does not answer.`,

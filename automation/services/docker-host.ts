@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { HOST_USER, sshOptions } from "../../components/compose-host/ssh-options.ts";
-import { lastLines, runProgram } from "../delivery/program.ts";
+import { NO_ENGINE } from "../delivery/docker.ts";
+import { lastLines, type ProgramOutcome, runProgram } from "../delivery/program.ts";
 import { CliError } from "../errors.ts";
 import { isRecord, records, text } from "./json-api.ts";
 
@@ -69,6 +70,14 @@ const KINDS = {
 } as const;
 const IDENTIFIERS = { container: "{{.Id}}", network: "{{.Id}}", volume: "{{.Name}}" } as const;
 
+/** A container as far as it is told here, on one line; its variables, which hold secrets, stay on the host. */
+const TOLD =
+  '{"Name":{{json .Name}},"State":{{json .State}},"RestartCount":{{.RestartCount}},"Config":{"Labels":{{json .Config.Labels}}}}';
+
+/** How Docker says that something is not there, or is about to go; the words differ from version to version. */
+const GONE =
+  /^error\b.*(?:no such (?:container|network|volume|object)\b|network \S+ not found|dead or marked for removal)/i;
+
 /** A kind of thing on a Docker Engine. */
 export type DockerKind = keyof typeof KINDS;
 
@@ -110,17 +119,19 @@ export function createDockerHost(access: DockerHostAccess): DockerHost {
       await ask(commands.join(" && "));
     },
     find: async (kind, name) => {
-      const found = await ask(`docker ${kind} inspect --format ${IDENTIFIERS[kind]} ${name} 2>/dev/null || true`);
-      return found.trim() === "" ? undefined : found.trim();
+      const inspect = `docker ${kind} inspect --format ${IDENTIFIERS[kind]} ${name}`;
+      return (await askOfWhatIsThere(access, inspect)).at(-1);
     },
     troublesOf: async (environment) => {
-      const command = `docker container ls --all --quiet --filter ${ownedBy(environment)} | xargs --no-run-if-empty docker inspect`;
-      const containers: unknown = JSON.parse((await ask(command)) || "[]");
+      const list = `docker container ls --all --quiet --filter ${ownedBy(environment)}`;
+      const inspect = `docker container inspect --format '${TOLD}' $ids`;
+      const lines = await askOfWhatIsThere(access, `ids=$(${list}) && { test -z "$ids" || ${inspect}; }`);
+      const containers = lines.filter(isJson).map((line): unknown => JSON.parse(line));
       const troubles = records(containers).flatMap(troubleOf);
       return Promise.all(
         troubles.map(async (trouble) => ({
           ...trouble,
-          log: lastLines(await ask(`docker logs --tail ${LOG_LINES} ${trouble.container} 2>&1`)),
+          log: await askOfWhatIsThere(access, `docker logs --tail ${LOG_LINES} ${trouble.container}`),
         })),
       );
     },
@@ -160,11 +171,36 @@ function reasonOf(state: Readonly<Record<string, unknown>>, restarts: number): s
   return code === 0 ? undefined : `ended with exit code ${code}`;
 }
 
-async function askHost({ address, hostKey, environment }: DockerHostAccess, command: string): Promise<string> {
-  const words = [...sshOptions(hostKey), "-l", HOST_USER, "--", address, command];
-  const { code, stdout, log } = await runSsh(words, environment);
+async function askHost(access: DockerHostAccess, command: string): Promise<string> {
+  const { code, stdout, log } = await runOnHost(access, command);
   if (code === 0) return stdout;
-  throw explain(address, code, lastLines(log));
+  throw explain(access.address, code, lastLines(log));
+}
+
+/**
+ * Asks about what can go at any moment: the lines about what is there, those of JSON if it is about several, and none
+ * about what is not.
+ */
+async function askOfWhatIsThere(access: DockerHostAccess, command: string): Promise<readonly string[]> {
+  // In one stream, so that no line tears another one apart.
+  const { code, stdout, log } = await runOnHost(access, `${command} 2>&1`);
+  const lines = stdout.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (code === 0) return lines;
+  const told = lines.filter((line) => !GONE.test(line));
+  if (told.length < lines.length && told.every(isJson)) return told;
+  throw explain(
+    access.address,
+    code,
+    lastLines(log).filter((line) => !isJson(line)),
+  );
+}
+
+function isJson(line: string): boolean {
+  return line.startsWith("{");
+}
+
+function runOnHost({ address, hostKey, environment }: DockerHostAccess, command: string): Promise<ProgramOutcome> {
+  return runSsh([...sshOptions(hostKey), "-l", HOST_USER, "--", address, command], environment);
 }
 
 async function runSsh(words: readonly string[], environment: NodeJS.ProcessEnv) {
@@ -199,7 +235,7 @@ function explain(address: string, code: number, details: readonly string[]): Cli
       { details },
     );
   }
-  const isDown = code === 255 || /cannot connect to the docker daemon/i.test(log);
+  const isDown = code === 255 || NO_ENGINE.test(log);
   return new CliError(
     isDown ? "service-unreachable" : "service-refused",
     isDown

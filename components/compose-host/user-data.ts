@@ -8,8 +8,15 @@ const METADATA_ADDRESS = "169.254.169.254";
 const IMAGE_HOURS = 72;
 
 /**
- * What a new droplet does when it starts for the first time: takes its host key, keeps containers away from its metadata,
- * and removes old images every night. Docker comes with the droplet's image.
+ * How many may knock at the droplet's SSH server at once; above ten it would turn some of them away at random.
+ *
+ * @see https://man.openbsd.org/sshd_config#MaxStartups
+ */
+const LOGINS_AT_ONCE = 100;
+
+/**
+ * What a new droplet does when it starts for the first time: takes its host key, lets many requests in at once, keeps
+ * containers away from its metadata, and removes old images every night. Docker comes with the droplet's image.
  *
  * @see https://cloudinit.readthedocs.io/en/latest/reference/modules.html
  */
@@ -17,7 +24,10 @@ export function userData({ privateKey, publicKey }: HostKey): string {
   const configuration = {
     ssh_deletekeys: true,
     ssh_keys: { ed25519_private: privateKey, ed25519_public: publicKey },
+    // Like the files, before the SSH server starts: https://docs.cloud-init.io/en/latest/explanation/boot.html
+    bootcmd: [OPEN_IMAGE_FIREWALL],
     write_files: [
+      { path: "/etc/ssh/sshd_config.d/greenroom.conf", content: `MaxStartups ${LOGINS_AT_ONCE}\n` },
       {
         path: "/etc/cron.daily/greenroom-images",
         permissions: "0755",
@@ -32,6 +42,15 @@ export function userData({ privateKey, publicKey }: HostKey): string {
   };
   return `#cloud-config\n${stringify(configuration)}`;
 }
+
+/**
+ * The image's own firewall refuses an address that connects to SSH for the sixth time in 30 seconds, and each request to
+ * Docker is a connection; it also opens Docker's ports, which nobody uses. The droplet's firewall says who may come.
+ *
+ * @see https://github.com/digitalocean/droplet-1-clicks/blob/master/common/scripts/014-ufw-docker.sh
+ */
+const OPEN_IMAGE_FIREWALL =
+  "if command -v ufw; then ufw allow ssh; ufw delete allow 2375/tcp; ufw delete allow 2376/tcp; fi";
 
 /** Docker leaves this chain to others: https://docs.docker.com/engine/network/packet-filtering-firewalls/ */
 const METADATA_SERVICE = `[Unit]

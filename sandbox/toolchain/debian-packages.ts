@@ -14,7 +14,7 @@ import { cached } from "./cache.ts";
 export async function unpackDebianPackages(cache: string, packages: readonly string[]): Promise<string> {
   if (!existsSync("/usr/bin/apt-get")) {
     throw new Error(
-      "the sandbox gets programs from Debian's packages, and this machine has no apt-get: run it on Debian 12",
+      "the sandbox gets programs from Debian's packages, and this machine has no apt-get: run it on Debian or Ubuntu",
     );
   }
   const release = await readFile("/etc/debian_version", "utf8");

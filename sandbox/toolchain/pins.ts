@@ -1,17 +1,19 @@
-/** The one place that says which version of each program the sandbox runs. */
+/** The one place that says which version of each program the sandbox runs, but for those that Debian packages bring. */
 export const PINS = {
   pulumi: "3.250.0",
   kubernetes: "1.34.2",
   etcd: "3.6.5",
   coredns: "1.13.1",
   gatewayApi: "1.4.0",
-  postgresql: "15",
   versitygw: "1.8.0",
   actionlint: "1.7.12",
   zizmor: "1.32.0",
 } as const;
 
-/** Debian packages whose programs the sandbox runs; they are unpacked into the cache, not installed. */
+/**
+ * Debian packages whose programs the sandbox runs, in the versions of the machine's release; they are unpacked into the
+ * cache, not installed.
+ */
 export const DEBIAN_PACKAGES = [
   "busybox-static",
   "caddy",
@@ -23,7 +25,7 @@ export const DEBIAN_PACKAGES = [
   "nftables",
   "openssh-client",
   "openssh-server",
-  `postgresql-${PINS.postgresql}`,
+  "postgresql",
   "redis-server",
   "runc",
   "tini",

@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import { chmod, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { cached } from "./cache.ts";
-import { PINS } from "./pins.ts";
+import { programFolders } from "./program-folders.ts";
 
 /** What Debian's packages bring under these names. */
 const DEBIAN_PROGRAMS = [
@@ -31,7 +31,7 @@ const DEBIAN_PROGRAMS = [
 ] as const;
 
 /** Raised when the way programs are put into the folder changes, so that older caches are not used. */
-const LAYOUT = "5";
+const LAYOUT = "6";
 
 /** Where the programs of a {@link linkTools} folder come from. */
 export interface ToolSources {
@@ -50,25 +50,23 @@ export async function linkTools(cache: string, { debian, programs }: ToolSources
   const key = [LAYOUT, debian, ...found.flat()];
   return cached(cache, "tools", key, async (directory) => {
     for (const [name, path] of found) await symlink(path, join(directory, name));
-    for (const name of DEBIAN_PROGRAMS) await placeDebianProgram(debian, name, join(directory, name));
+    const folders = programFolders([debian, "/"]);
+    for (const name of DEBIAN_PROGRAMS) await placeDebianProgram(debian, folders, join(directory, name));
   });
 }
 
 /** Unpacked programs find their own libraries, and iptables its extensions, through the wrapper; installed ones are linked as they are. */
-async function placeDebianProgram(debian: string, name: string, target: string): Promise<void> {
-  // Debian's /usr/bin/psql is a script around PostgreSQL's own.
-  const folders = [`usr/lib/postgresql/${PINS.postgresql}/bin`, "usr/bin", "usr/sbin", "bin", "sbin"];
-  const unpacked = folders.map((folder) => join(debian, folder, name)).find((path) => existsSync(path));
-  const installed = folders.map((folder) => join("/", folder, name)).find((path) => existsSync(path));
-  if (unpacked !== undefined) {
+async function placeDebianProgram(debian: string, folders: readonly string[], target: string): Promise<void> {
+  const name = basename(target);
+  const program = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (program === undefined) throw new Error(`no Debian package brought the program ${name}`);
+  if (program.startsWith(`${debian}/`)) {
     const libraries = [join(debian, "usr/lib/x86_64-linux-gnu"), join(debian, "lib/x86_64-linux-gnu")].join(":");
     const extensions = join(debian, "usr/lib/x86_64-linux-gnu/xtables");
     const environment = `LD_LIBRARY_PATH=${libraries} XTABLES_LIBDIR=${extensions}`;
-    await writeFile(target, `#!/bin/sh\n${environment} exec ${unpacked} "$@"\n`);
+    await writeFile(target, `#!/bin/sh\n${environment} exec ${program} "$@"\n`);
     await chmod(target, 0o755);
-  } else if (installed !== undefined) {
-    await symlink(installed, target);
   } else {
-    throw new Error(`no Debian package brought the program ${name}`);
+    await symlink(program, target);
   }
 }

@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { InputPropertyError } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse } from "yaml";
@@ -39,6 +44,41 @@ describe("ComposeHost", () => {
     expect(configuration.write_files.map(({ content }) => content).join()).to.contain("169.254.169.254 -j DROP");
     const others = registrations.filter(({ type }) => type !== "digitalocean:index/droplet:Droplet");
     expect(JSON.stringify(others)).not.to.contain(HOST_KEY.privateKey);
+  });
+
+  describe("with an image that has a firewall of its own", () => {
+    let configuration: { bootcmd: string[]; write_files: { path: string; content: string }[] };
+
+    before(async () => {
+      const { one } = await record(() => new ComposeHost("it", { ...ARGS, reach: async () => undefined }));
+      configuration = parse((one("digitalocean:index/droplet:Droplet").inputs.userData as { value: string }).value);
+    });
+
+    /** Runs what the droplet runs before its SSH server starts, where `programs` are all there is. */
+    async function start(programs: Readonly<Record<string, string>>): Promise<string> {
+      const folder = await mkdtemp(join(tmpdir(), "greenroom-start-"));
+      try {
+        for (const [name, script] of Object.entries(programs)) {
+          await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+        }
+        const options = { env: { PATH: folder, LOG: join(folder, "log") } };
+        for (const command of configuration.bootcmd) await promisify(execFile)("/bin/sh", ["-ec", command], options);
+        return await readFile(join(folder, "log"), "utf8").catch(() => "");
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
+
+    it("lets parallel requests in, and closes Docker's ports, before anyone can connect", async () => {
+      const log = await start({ ufw: 'echo "$*" >> "$LOG"' });
+      expect(log).to.equal("allow ssh\ndelete allow 2375/tcp\ndelete allow 2376/tcp\n");
+      const { content } = configuration.write_files.find(({ path }) => path.includes("/sshd_config.d/")) ?? {};
+      expect(content).to.equal("MaxStartups 100\n");
+    });
+
+    it("does nothing to an image without one", async () => {
+      expect(await start({})).to.equal("");
+    });
   });
 
   it("tells its address when Docker answers there, and not before", async () => {
