@@ -1,16 +1,27 @@
 import {
+  isEarlierAttempt,
   isMarkOf,
   type Liveness,
   type LockHolder,
   parseLockHolders,
   parseRunMark,
-  processLiveness,
+  type RunAttempt,
   runTag,
 } from "./locks.ts";
+import { forgetProcess, processLiveness } from "./process-records.ts";
+
+/** What can prove that the holder of a lock is dead. */
+export interface LockProofs {
+  /** Where this machine remembers its processes. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** The GitHub Actions run that works here; undefined elsewhere. */
+  readonly ownRun: RunAttempt | undefined;
+  /** Tells whether a GitHub Actions run has surely ended. */
+  readonly isRunOver: (run: RunAttempt) => Promise<boolean>;
+}
 
 /** What it takes to break the lock of a stack. */
-export interface LockBreakerOptions {
-  readonly isRunOver: (runId: string) => Promise<boolean>;
+export interface LockBreakerOptions extends LockProofs {
   /** Runs a command of the Pulumi CLI on this stack. */
   readonly run: (args: readonly string[]) => Promise<{ readonly stdout: string }>;
 }
@@ -28,17 +39,24 @@ export function lockBreaker(options: LockBreakerOptions): (conflict: string) => 
     }
     // `pulumi cancel` removes the lock files and stops nobody, which is why it is safe only now.
     await options.run(["cancel", "--yes"]);
+    for (const { processId } of holders) forgetProcess(processId, options.environment);
     return { kind: "broken" };
   };
 }
 
-/** Whether a holder of a lock is still at work, by its process or by the GitHub Actions run that it was. */
-export async function holderLiveness(holder: LockHolder, { isRunOver, run }: LockBreakerOptions): Promise<Liveness> {
-  const here = await processLiveness(holder);
+/**
+ * Whether a holder of a lock is still at work: this machine knows of its own processes, and GitHub of the run that another
+ * machine worked for.
+ */
+export async function holderLiveness(
+  holder: LockHolder,
+  { environment, ownRun, isRunOver, run }: LockBreakerOptions,
+): Promise<Liveness> {
+  const here = processLiveness(holder, environment);
   if (here !== "unknown") return here;
   const mark = parseRunMark((await run(["stack", "tag", "get", runTag(holder)]).catch(() => ({ stdout: "" }))).stdout);
   if (mark === undefined || !isMarkOf(mark, holder)) return "unknown";
-  return (await isRunOver(mark.runId)) ? "dead" : "alive";
+  return isEarlierAttempt(mark, ownRun) || (await isRunOver(mark)) ? "dead" : "alive";
 }
 
 /** Who holds a lock and since when, in words. */

@@ -34,11 +34,11 @@ export async function viewLock(engine: Engine, name: string, isWorkBegun: boolea
 
 async function view(
   holders: readonly LockHolder[],
-  { isRunOver }: Engine,
+  engine: Engine,
   { commands }: Upkeep,
 ): Promise<LockView | undefined> {
   const run = (args: readonly string[]) => commands.run(args);
-  const states = await Promise.all(holders.map((holder) => holderLiveness(holder, { isRunOver, run })));
+  const states = await Promise.all(holders.map((holder) => holderLiveness(holder, { ...engine, run })));
   const isOver = states.length > 0 && states.every((state) => state === "dead");
   return { holders: describeHolders(holders, states), isOver };
 }

@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { hostname } from "node:os";
 
 /** Who holds the lock of a stack, as the backend recorded it. */
 export interface LockHolder {
@@ -21,6 +19,15 @@ export function isLockConflict(text: string): boolean {
   );
 }
 
+/**
+ * True when a command failed because a lock went away between the engine's list of locks and its look into them: whoever held
+ * it has ended just now. Of its own lock the engine says the same when somebody else has removed it, but then the command has
+ * done its work.
+ */
+export function isVanishedLock(text: string): boolean {
+  return /\.pulumi\/locks\/[^\n]*(?:NotFound|no such file)/.test(text) && !text.includes("problem deleting the lock");
+}
+
 /** The holders that a lock conflict names; every backend that keeps its state in files or buckets names them. */
 export function parseLockHolders(text: string): readonly LockHolder[] {
   return [...text.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g)].map(
@@ -33,44 +40,21 @@ export function parseLockHolders(text: string): readonly LockHolder[] {
   );
 }
 
-/** The lock's timestamps have whole seconds, and `/proc` counts in hundredths. */
+/** The lock's timestamps have whole seconds. */
 const CLOCK_TOLERANCE_MILLISECONDS = 2000;
 
-/**
- * Looks whether a holder on this machine still runs: its process number must exist and must not have been given to a
- * younger process since. A holder on another machine stays `unknown`.
- */
-export async function processLiveness(holder: LockHolder): Promise<Liveness> {
-  if (holder.host !== hostname()) return "unknown";
-  const startedAt = await processStart(holder.processId);
-  if (startedAt === undefined) return "dead";
-  return startedAt.getTime() > holder.since.getTime() + CLOCK_TOLERANCE_MILLISECONDS ? "dead" : "alive";
-}
-
-/** When a process of this machine started; undefined when there is none with this number, or only its remains. */
-async function processStart(processId: number): Promise<Date | undefined> {
-  try {
-    const [status, machine] = await Promise.all([
-      readFile(`/proc/${processId}/stat`, "utf8"),
-      readFile("/proc/stat", "utf8"),
-    ]);
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: after the name in parentheses, field 3 is the state
-    // and field 22 the start in clock ticks since boot, 100 a second on every Linux that Node supports.
-    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-    if (fields[0] === "Z" || fields[0] === "X") return undefined;
-    const bootSeconds = Number(/^btime (\d+)$/m.exec(machine)?.[1]);
-    return new Date((bootSeconds + Number(fields[19]) / 100) * 1000);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
-      return undefined;
-    throw error;
-  }
-}
-
-/** The run that started a process which locks a stack, kept as a tag of the stack so that another machine can ask about it. */
-export interface RunMark {
-  /** Identity of the GitHub Actions run. */
+/** One attempt of a GitHub Actions run. */
+export interface RunAttempt {
   readonly runId: string;
+  /** Which time the run is run, from 1; undefined when it is not known. */
+  readonly attempt?: number | undefined;
+}
+
+/**
+ * The run that started a process which locks a stack, kept as a tag of the stack so that another machine can ask about
+ * it.
+ */
+export interface RunMark extends RunAttempt {
   /** When the process was started, in ISO 8601. */
   readonly startedAt: string;
 }
@@ -97,16 +81,21 @@ export function parseRunMark(text: string): RunMark | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null) return undefined;
-    const { runId, startedAt }: Partial<Record<string, unknown>> = { ...value };
+    const { runId, attempt, startedAt }: Partial<Record<string, unknown>> = { ...value };
     if (typeof runId !== "string" || typeof startedAt !== "string") return undefined;
-    return { runId, startedAt };
+    return { runId, attempt: typeof attempt === "number" ? attempt : undefined, startedAt };
   } catch {
     return undefined;
   }
 }
 
-/** True when the mark was left for the very process that holds the lock, and not for an earlier one with its number. */
-export function isMarkOf({ startedAt }: RunMark, { since }: LockHolder): boolean {
+/** True when the mark was left for the very process that holds the lock, and not for another one with its number. */
+export function isMarkOf({ startedAt }: Pick<RunMark, "startedAt">, { since }: LockHolder): boolean {
   const passed = since.getTime() - new Date(startedAt).getTime();
   return passed > -CLOCK_TOLERANCE_MILLISECONDS && passed < LONGEST_START_MILLISECONDS;
+}
+
+/** True for a run that was begun again as `own`: GitHub does so only when all its jobs have ended. */
+export function isEarlierAttempt({ runId, attempt }: RunAttempt, own: RunAttempt | undefined): boolean {
+  return runId === own?.runId && attempt !== undefined && own.attempt !== undefined && attempt < own.attempt;
 }

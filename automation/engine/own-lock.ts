@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { findConflict } from "./lock-gate.ts";
-import { parseLockHolders } from "./locks.ts";
-import { PulumiFailure } from "./pulumi-cli.ts";
+import { isMarkOf, type LockHolder, parseLockHolders } from "./locks.ts";
+import { type KilledProcess, PulumiFailure } from "./pulumi-cli.ts";
 import type { StackCommands } from "./stack-commands.ts";
 
 /**
@@ -12,12 +12,17 @@ import type { StackCommands } from "./stack-commands.ts";
  */
 export async function freeOwnLock(error: unknown, commands: StackCommands): Promise<void> {
   if (!(error instanceof PulumiFailure) || error.killedProcess === undefined) return;
+  const { killedProcess } = error;
   const run = (args: readonly string[]) => commands.run(args);
   try {
     const holders = parseLockHolders((await findConflict({ run })) ?? "");
-    const areOurs = holders.every(({ host, processId }) => host === hostname() && processId === error.killedProcess);
-    if (holders.length > 0 && areOurs) await run(["cancel", "--yes"]);
+    if (holders.length > 0 && holders.every((holder) => isOurs(holder, killedProcess))) await run(["cancel", "--yes"]);
   } catch (cause) {
     if (!(cause instanceof PulumiFailure)) throw cause;
   }
+}
+
+/** Machines share names, and their processes numbers, so the time counts too. */
+function isOurs(holder: LockHolder, killed: KilledProcess): boolean {
+  return holder.host === hostname() && holder.processId === killed.processId && isMarkOf(killed, holder);
 }

@@ -3,6 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { CliError } from "../errors.ts";
 import { createInterrupter, type Interruption, type Urgency } from "./interruption.ts";
+import { forgetProcess, recordProcess } from "./process-records.ts";
 import { withoutAttributes } from "./torn-attributes.ts";
 
 /** The version that this project is tested with; newer ones of the same major version are accepted. */
@@ -20,6 +21,9 @@ const FINISHING = ["up", "preview", "destroy", "refresh"];
 /** The commands that hold the lock for long. */
 const LASTING = ["up", "destroy"];
 
+/** The commands that take the lock, or have some below them that do. */
+const LOCKING = [...LASTING, "refresh", "stack", "state"];
+
 /** What to do about a CLI that is missing or too old. */
 export const INSTALL_HINT = `Install Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install/) and put it on PATH.`;
 
@@ -30,6 +34,13 @@ export interface PulumiOutput {
   readonly code: number;
 }
 
+/** A process of the Pulumi CLI that a signal has ended. */
+export interface KilledProcess {
+  readonly processId: number;
+  /** When it was started, in ISO 8601. */
+  readonly startedAt: string;
+}
+
 /** A command of the Pulumi CLI that failed. Its text may hold secrets: explain it, never print it. */
 export class PulumiFailure extends Error {
   public readonly command: string;
@@ -38,13 +49,13 @@ export class PulumiFailure extends Error {
   /** Exit code; 255 when a signal ended it. */
   public readonly exitCode: number;
   /** Its process, when a signal ended it before it could tidy up; undefined otherwise. */
-  public readonly killedProcess: number | undefined;
+  public readonly killedProcess: KilledProcess | undefined;
 
   constructor(
     command: string,
     output: { readonly stdout: string; readonly stderr: string },
     exitCode: number,
-    killedProcess?: number,
+    killedProcess?: KilledProcess,
   ) {
     super(`pulumi ${command} failed with exit code ${exitCode}`);
     this.name = "PulumiFailure";
@@ -102,7 +113,8 @@ export class PulumiCli {
       // Out of the terminal's process group: Ctrl-C must arrive once, through us.
       detached: true,
     });
-    if (child.pid !== undefined && LASTING.includes(args[0] ?? "")) this.onLasting?.(child.pid);
+    const startedAt = new Date().toISOString();
+    this.#announce(child.pid, args[0] ?? "");
     const output = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
@@ -120,11 +132,21 @@ export class PulumiCli {
         child.once("error", reject);
         child.once("close", (exitCode, signal) => resolve({ code: exitCode ?? 255, signal }));
       });
-      if (code !== 0) throw new PulumiFailure(name, output, code, signal === null ? undefined : child.pid);
+      const killed = child.pid === undefined || signal === null ? undefined : { processId: child.pid, startedAt };
+      // A killed process may have left its lock, and the record is the proof that it is dead.
+      if (child.pid !== undefined && killed === undefined) forgetProcess(child.pid, this.environment);
+      if (code !== 0) throw new PulumiFailure(name, output, code, killed);
       return { ...output, code };
     } finally {
       unsubscribe();
     }
+  }
+
+  /** Leaves word of a process that may lock a stack, before it does. */
+  #announce(processId: number | undefined, word: string): void {
+    if (processId === undefined) return;
+    if (LOCKING.includes(word)) recordProcess(processId, this.environment);
+    if (LASTING.includes(word)) this.onLasting?.(processId);
   }
 }
 

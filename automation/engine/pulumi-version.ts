@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, realpath, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { CliError } from "../errors.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { INSTALL_HINT, PULUMI_VERSION, type PulumiCli } from "./pulumi-cli.ts";
 
 /** A program that says its version. */
@@ -55,8 +55,7 @@ async function noteOf({ command, environment }: VersionedProgram): Promise<strin
   const identity = createHash("sha256")
     .update(JSON.stringify([program, size, mtimeMs, ctimeMs, ino]))
     .digest("hex");
-  const caches = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), ".cache");
-  return join(caches, "greenroom", "pulumi-versions", identity.slice(0, 16));
+  return join(cacheFolder(environment, "pulumi-versions"), identity.slice(0, 16));
 }
 
 async function isScript(program: string): Promise<boolean> {

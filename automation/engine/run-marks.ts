@@ -1,3 +1,4 @@
+import type { RunAttempt } from "./locks.ts";
 import type { PulumiCli } from "./pulumi-cli.ts";
 import type { StackCommands } from "./stack-commands.ts";
 
@@ -7,10 +8,18 @@ export interface RunMarks {
   clear(): Promise<void>;
 }
 
+/**
+ * The GitHub Actions run that works here; undefined elsewhere. Its number stays when it is run again, so the attempt counts
+ * too: https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ */
+export function readOwnRun({ GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT }: NodeJS.ProcessEnv): RunAttempt | undefined {
+  return GITHUB_RUN_ID ? { runId: GITHUB_RUN_ID, attempt: Number(GITHUB_RUN_ATTEMPT) || undefined } : undefined;
+}
+
 /** Marks every process of `cli` that locks the stack for long, as soon as it has started; outside a run it marks none. */
-export function leaveRunMarks(cli: PulumiCli, commands: StackCommands, runId: string | undefined): RunMarks {
+export function leaveRunMarks(cli: PulumiCli, commands: StackCommands, run: RunAttempt | undefined): RunMarks {
   const marks: Promise<() => Promise<void>>[] = [];
-  if (runId !== undefined) cli.onLasting = (process) => marks.push(commands.markRun(runId, process));
+  if (run !== undefined) cli.onLasting = (process) => marks.push(commands.markRun(run, process));
   return {
     clear: async () => {
       await Promise.all(marks.splice(0).map(async (mark) => (await mark)()));

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { formatRunMark, runTag } from "./locks.ts";
+import { formatRunMark, type RunAttempt, runTag } from "./locks.ts";
 import { type PulumiCli, PulumiFailure } from "./pulumi-cli.ts";
 import type { StackState } from "./state.ts";
 import { readStateFile } from "./state-file.ts";
@@ -68,9 +68,9 @@ export class StackCommands {
    * Leaves the identity of the run with the stack that a process of it is about to lock, so that others can find out
    * whether the run is over. Gives back how to take it away again.
    */
-  async markRun(runId: string, processId: number): Promise<() => Promise<void>> {
+  async markRun(run: RunAttempt, processId: number): Promise<() => Promise<void>> {
     const tag = runTag({ host: hostname(), processId });
-    const mark = formatRunMark({ runId, startedAt: new Date().toISOString() });
+    const mark = formatRunMark({ ...run, startedAt: new Date().toISOString() });
     // Without the mark a dead run's lock cannot be broken from elsewhere; that is no reason to fail this run.
     const attempt = (...args: readonly string[]) =>
       this.run(["stack", "tag", ...args]).then(

@@ -1,5 +1,6 @@
 import type { FailedResource } from "./events.ts";
 import type { Interruption } from "./interruption.ts";
+import type { LockProofs } from "./lock-breaker.ts";
 import { createLockGate, isLockFailure, type LockGate, type LockWaiting } from "./lock-gate.ts";
 import { recoverLostResources } from "./lost-resources.ts";
 import { type FindCreated, identifyCreated } from "./pending-creates.ts";
@@ -7,11 +8,9 @@ import type { StackCommands } from "./stack-commands.ts";
 import { adoptPendingCreates, pendingCreates, type StackState, type StateResource } from "./state.ts";
 
 /** What it takes to keep the record of one stack true. */
-export interface StackRecordOptions extends LockWaiting {
+export interface StackRecordOptions extends LockWaiting, LockProofs {
   readonly stackName: string;
   readonly interruption: Interruption;
-  /** Tells whether a GitHub Actions run has ended. */
-  readonly isRunOver: (runId: string) => Promise<boolean>;
   readonly findCreated: FindCreated;
   readonly findLost?: FindCreated | undefined;
 }

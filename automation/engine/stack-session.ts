@@ -4,6 +4,7 @@ import { CliError } from "../errors.ts";
 import { createEventLog, type EventMode, type Update } from "./events.ts";
 import { explainFailure, UpdateError } from "./failures.ts";
 import type { Interruption } from "./interruption.ts";
+import type { LockProofs } from "./lock-breaker.ts";
 import type { LockWaiting } from "./lock-gate.ts";
 import { mending } from "./lost-resources.ts";
 import type { Operation, OperationOptions, UpOptions } from "./operation.ts";
@@ -19,16 +20,12 @@ import { readYamlMap, type StackFile } from "./values.ts";
 import { automationStack, createStackFolder, type StackFolder, type StackProgram } from "./workspace.ts";
 
 /** What every stack of this run has in common. */
-export interface Engine {
+export interface Engine extends LockProofs {
   /** Folder that holds `Pulumi.yaml`. */
   readonly projectDirectory: string;
   /** What the Pulumi CLI and its plugins find in their environment. */
   readonly environment: NodeJS.ProcessEnv;
   readonly interruption: Interruption;
-  /** Identity of the GitHub Actions run; undefined elsewhere. */
-  readonly runId: string | undefined;
-  /** Tells whether a GitHub Actions run has ended. */
-  readonly isRunOver: (runId: string) => Promise<boolean>;
   /** Looks in the cloud for what an interrupted run may have created. */
   readonly findCreated: FindCreated;
   /** The policies that previews and updates are held to. @default - there are none */
@@ -92,7 +89,7 @@ export class StackSession {
     this.#policies = policies;
     this.#program = request.program;
     this.#commands = new StackCommands(name, cli, folder);
-    this.#marks = leaveRunMarks(cli, this.#commands, engine.runId);
+    this.#marks = leaveRunMarks(cli, this.#commands, engine.ownRun);
     this.#record = new StackRecord(
       { ...engine, stackName: name, waitForLock, onWait, givesUpAfterWait },
       this.#commands,

@@ -19,8 +19,8 @@ export interface NamedState {
 
 const ENDING = ".json";
 
-/** With PULUMI_DIY_BACKEND_GZIP the newer state is in a packed file. */
-const PACKED_ENDING = ".json.gz";
+/** With PULUMI_DIY_BACKEND_GZIP or PULUMI_DIY_BACKEND_ZSTD the newer state is in a packed file. */
+const PACKED_ENDINGS = [".json.gz", ".json.zst"];
 
 /** How many states are in memory at the same time: thousands of them would not fit. */
 const READ_AT_ONCE = 16;
@@ -34,7 +34,8 @@ const READ_AT_ONCE = 16;
 export async function readStateFile(place: StatePlace, name: string): Promise<StackState | undefined> {
   const folder = stateFolder(place);
   if (folder === undefined) return undefined;
-  if (await exists(join(folder, `${name}${PACKED_ENDING}`))) return undefined;
+  const packed = await Promise.all(PACKED_ENDINGS.map((ending) => exists(join(folder, `${name}${ending}`))));
+  if (packed.includes(true)) return undefined;
   return readCheckpoint(folder, name);
 }
 
@@ -49,8 +50,7 @@ export async function mapStateFiles<T>(
 ): Promise<readonly T[] | undefined> {
   const folder = stateFolder(place);
   const files = folder === undefined ? undefined : await readdir(folder).catch(() => undefined);
-  if (folder === undefined || files === undefined || files.some((file) => file.endsWith(PACKED_ENDING)))
-    return undefined;
+  if (folder === undefined || files === undefined || files.some(isPacked)) return undefined;
   const names = files.flatMap((file) => (file.endsWith(ENDING) ? [file.slice(0, -ENDING.length)] : [])).toSorted();
   const described: T[] = [];
   for (let start = 0; start < names.length; start += READ_AT_ONCE) {
@@ -85,6 +85,10 @@ async function readCheckpoint(folder: string, name: string): Promise<StackState 
   } catch {
     return undefined;
   }
+}
+
+function isPacked(file: string): boolean {
+  return PACKED_ENDINGS.some((ending) => file.endsWith(ending));
 }
 
 function exists(path: string): Promise<boolean> {

@@ -7,7 +7,7 @@ const STATUSES = ["queued", "in_progress", "completed"];
 
 /**
  * https://docs.github.com/en/rest/actions/workflow-runs; whoever plays the runner tells of its runs at the sandbox's own
- * paths.
+ * paths, and runs one again by taking it out of `completed`.
  */
 export function runRoutes(state: GitHubState): Route[] {
   const base = `/repos/${state.slug}/actions/runs`;
@@ -29,6 +29,15 @@ export function runRoutes(state: GitHubState): Route[] {
       handle: ({ parameters }) => ({ status: 200, body: show(state, find(state, parameters.id)) }),
     },
     {
+      method: "GET",
+      path: `${base}/:id/attempts/:attempt`,
+      permission: "actions=read",
+      handle: ({ parameters }) => {
+        const run = findAttempt(find(state, parameters.id), Number(parameters.attempt));
+        return { status: 200, body: show(state, run) };
+      },
+    },
+    {
       method: "POST",
       path: "/_sandbox/runs",
       permission: SANDBOX_ONLY,
@@ -40,7 +49,10 @@ export function runRoutes(state: GitHubState): Route[] {
       permission: SANDBOX_ONLY,
       handle: ({ parameters, body }) => {
         const run = find(state, parameters.id);
-        run.status = readStatus(body.status);
+        const status = readStatus(body.status);
+        // Only "Re-run jobs" brings back what was completed.
+        if (run.status === "completed" && status !== "completed") run.earlierConclusions.push(run.conclusion);
+        run.status = status;
         run.conclusion = run.status === "completed" ? String(body.conclusion ?? "success") : null;
         run.updatedAt = new Date().toISOString();
         return { status: 200, body: show(state, run) };
@@ -53,6 +65,20 @@ function find(state: GitHubState, id: string | undefined): WorkflowRun {
   const run = state.runs.get(Number(id));
   if (run === undefined) throw new HttpError(404, "Not Found");
   return run;
+}
+
+/** A run as one of its attempts left it; the last is the run itself. */
+function findAttempt(run: WorkflowRun, attempt: number): WorkflowRun {
+  if (attempt === attemptOf(run)) return run;
+  const conclusion = run.earlierConclusions[attempt - 1];
+  if (conclusion === undefined) throw new HttpError(404, "Not Found");
+  const earlierConclusions = run.earlierConclusions.slice(0, attempt - 1);
+  return { ...run, status: "completed", conclusion, earlierConclusions };
+}
+
+/** Which time a run is run, from 1. */
+function attemptOf({ earlierConclusions }: WorkflowRun): number {
+  return earlierConclusions.length + 1;
 }
 
 /** A status may be asked for by a conclusion too, as in the original. */
@@ -78,6 +104,7 @@ function start(state: GitHubState, body: Readonly<Record<string, unknown>>): Wor
     headSha: String(body.head_sha ?? ""),
     actor: String(body.actor ?? "sandbox-developer"),
     ...{ createdAt: now, updatedAt: now, status: readStatus(body.status ?? "queued"), conclusion: null },
+    earlierConclusions: [],
   };
   state.runs.set(run.id, run);
   return run;
@@ -92,7 +119,7 @@ function readStatus(value: unknown): string {
 function show(state: GitHubState, run: WorkflowRun): unknown {
   return {
     ...{ id: run.id, name: run.name, path: run.path, event: run.event },
-    ...{ run_number: run.number, run_attempt: 1 },
+    ...{ run_number: run.number, run_attempt: attemptOf(run) },
     ...{ head_branch: run.headBranch, head_sha: run.headSha, status: run.status, conclusion: run.conclusion },
     actor: showAccount(run.actor),
     triggering_actor: showAccount(run.actor),

@@ -78,6 +78,8 @@ export interface WorkflowRun {
   updatedAt: string;
   status: string;
   conclusion: string | null;
+  /** How the attempts before this one ended, oldest first. */
+  readonly earlierConclusions: (string | null)[];
 }
 
 /** A comment in a pull request's conversation. */

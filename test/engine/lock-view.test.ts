@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { type LockView, viewLock } from "../../automation/engine/lock-view.ts";
+import { forgetProcess, recordProcess } from "../../automation/engine/process-records.ts";
 import { waitFor } from "../../sandbox/polling.ts";
 import { type TemporaryBackend, withStack, withTemporaryFileBackend } from "../support/backend.ts";
 import { Entry, entriesIn } from "../support/ledger.ts";
@@ -13,10 +16,15 @@ const slowly = async () => void new Entry("a", { name: "a", delayMilliseconds: 6
 describe("a look at the lock of a stack", function () {
   this.timeout(60_000);
 
-  async function lock({ folder }: TemporaryBackend, pid: number, host: string): Promise<void> {
+  async function lock(
+    { folder }: TemporaryBackend,
+    pid: number,
+    host: string,
+    timestamp = "2026-01-01T00:00:00Z",
+  ): Promise<void> {
     const locks = join(folder, "state", ".pulumi", "locks", "organization", "greenroom", "pr-1");
     await mkdir(locks, { recursive: true });
-    const content = { pid, username: "runner", hostname: host, timestamp: "2026-01-01T00:00:00Z" };
+    const content = { pid, username: "runner", hostname: host, timestamp };
     await writeFile(join(locks, "a.json"), JSON.stringify(content));
     await writeFile(join(locks, "a.json.attrs"), JSON.stringify({ "user.content_type": "text/plain; charset=utf-8" }));
   }
@@ -48,8 +56,19 @@ describe("a look at the lock of a stack", function () {
     });
   });
 
-  it("tells that its holder has ended", async () => {
-    expect(await lockedBy(2 ** 22 + 1, hostname())).to.have.property("isOver", true);
+  it("tells that its holder has ended", () =>
+    withTemporaryFileBackend(async (backend) => {
+      const holder = spawn("sleep", ["60"]);
+      const processId = holder.pid ?? 0;
+      recordProcess(processId, backend.environment);
+      holder.kill();
+      await Promise.all([once(holder, "exit"), lock(backend, processId, hostname(), new Date().toISOString())]);
+      expect(await viewLock(backend.engine, "pr-1", false)).to.have.property("isOver", true);
+      forgetProcess(processId, backend.environment);
+    }));
+
+  it("does not take a number that nobody has here for an end: other machines may have this one's name", async () => {
+    expect(await lockedBy(2 ** 22 + 1, hostname())).to.have.property("isOver", false);
   });
 
   it("finds nobody when nobody holds it", async () => {

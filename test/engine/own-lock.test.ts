@@ -6,6 +6,8 @@ import { waitFor } from "../../sandbox/polling.ts";
 import { type TemporaryBackend, withStack, withTemporaryFileBackend } from "../support/backend.ts";
 import { Entry } from "../support/ledger.ts";
 
+const NOW = "$(date -u +%Y-%m-%dT%H:%M:%SZ)";
+
 const program = async () => void new Entry("a", { name: "a" });
 
 describe("an engine that a signal ends before it listens for signals", function () {
@@ -14,22 +16,32 @@ describe("an engine that a signal ends before it listens for signals", function 
   it("leaves no lock behind, because its run frees it", () =>
     withTemporaryFileBackend(async (backend) => {
       await withStack(backend, "pr-1", program, (stack) => stack.up());
-      await interruptDeafUp(backend, "$$");
+      await interruptDeafUp(backend, "$$", NOW);
       expect(backend.countLocks()).to.equal(0);
     }));
 
   it("leaves the lock of another process alone", () =>
     withTemporaryFileBackend(async (backend) => {
       await withStack(backend, "pr-1", program, (stack) => stack.up());
-      await interruptDeafUp(backend, String(process.pid));
+      await interruptDeafUp(backend, String(process.pid), NOW);
+      expect(backend.countLocks()).to.equal(1);
+    }));
+
+  it("leaves the lock alone that a process with its number took on another machine with this name", () =>
+    withTemporaryFileBackend(async (backend) => {
+      await withStack(backend, "pr-1", program, (stack) => stack.up());
+      await interruptDeafUp(backend, "$$", "2026-01-01T00:00:00Z");
       expect(backend.countLocks()).to.equal(1);
     }));
 });
 
 /** Runs an `up` whose engine takes the lock for a process and does not listen, and asks it to end. */
-async function interruptDeafUp(backend: TemporaryBackend, holder: string): Promise<void> {
+async function interruptDeafUp(backend: TemporaryBackend, holder: string, since: string): Promise<void> {
   const interruption = createInterrupter();
-  const environment = { ...backend.environment, PATH: `${await deafPulumi(backend, holder)}:${process.env.PATH}` };
+  const environment = {
+    ...backend.environment,
+    PATH: `${await deafPulumi(backend, holder, since)}:${process.env.PATH}`,
+  };
   const engine = { ...backend.engine, environment, interruption };
   await withStack({ ...backend, engine }, "pr-1", program, async (stack) => {
     const failure = stack.up().catch((error: unknown) => error);
@@ -40,7 +52,7 @@ async function interruptDeafUp(backend: TemporaryBackend, holder: string): Promi
 }
 
 /** A folder with a `pulumi` whose `up` has taken its lock and does nothing more; all else is the real one's. */
-async function deafPulumi({ folder }: TemporaryBackend, holder: string): Promise<string> {
+async function deafPulumi({ folder }: TemporaryBackend, holder: string, since: string): Promise<string> {
   const real = (process.env.PATH ?? "").split(delimiter).join(":");
   const locks = join(folder, "state", ".pulumi", "locks", "organization", "greenroom", "pr-1");
   const bin = join(folder, "bin");
@@ -48,7 +60,7 @@ async function deafPulumi({ folder }: TemporaryBackend, holder: string): Promise
   const lock = `{"pid":%s,"username":"somebody","hostname":"%s","timestamp":"%s"}`;
   const script = `#!/bin/sh
 if [ "$1" != up ]; then PATH="${real}" exec pulumi "$@"; fi
-printf '${lock}' ${holder} "$(hostname)" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "${locks}/1.json"
+printf '${lock}' ${holder} "$(hostname)" "${since}" > "${locks}/1.json"
 exec sleep 60
 `;
   await writeFile(join(bin, "pulumi"), script);

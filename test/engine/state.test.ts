@@ -36,16 +36,20 @@ describe("the state of a stack", function () {
       expect(await listStacks({ ...backend.engine, environment })).to.deep.equal(listed);
     }));
 
-  it("is the newest where the backend packs its files", () =>
-    withTemporaryFileBackend(async (backend) => {
-      await withStack(backend, "pr-1", program, (stack) => stack.up());
-      const environment = { ...backend.environment, PULUMI_DIY_BACKEND_GZIP: "true" };
-      const packing = { ...backend, environment, engine: { ...backend.engine, environment } };
-      const changed = async () => ({ plain: 8 });
-      await withStack(packing, "pr-1", changed, (stack) => stack.up());
-      expect(await readFromFile(packing)).to.equal(undefined);
-      await withStack(packing, "pr-1", changed, async ({ outputs }) => expect(outputs).to.deep.equal({ plain: 8 }));
-    }));
+  for (const packing of ["PULUMI_DIY_BACKEND_GZIP", "PULUMI_DIY_BACKEND_ZSTD"]) {
+    it(`is the newest, and listed, where the backend packs its files by ${packing}`, () =>
+      withTemporaryFileBackend(async (backend) => {
+        await withStack(backend, "pr-1", program, (stack) => stack.up());
+        const environment = { ...backend.environment, [packing]: "true" };
+        const engine = { ...backend.engine, environment };
+        const packed = { ...backend, environment, engine };
+        const changed = async () => ({ plain: 8 });
+        await withStack(packed, "pr-1", changed, (stack) => stack.up());
+        expect(await readFromFile(packed)).to.equal(undefined);
+        expect((await listStacks(engine)).map(({ name, resources }) => [name, resources])).to.deep.equal([["pr-1", 1]]);
+        await withStack(packed, "pr-1", changed, async ({ outputs }) => expect(outputs).to.deep.equal({ plain: 8 }));
+      }));
+  }
 });
 
 function readFromFile({ environment }: TemporaryBackend) {

@@ -104,10 +104,11 @@ describe("a stack of the engine", function () {
   it("leaves the identity of the GitHub run with the stack while it works on it, for whoever finds its lock", () =>
     withTemporaryFileBackend(async (backend) => {
       const slow = async () => void new Entry("a", { name: "a", delayMilliseconds: 4000 });
-      await withStack({ ...backend, engine: { ...backend.engine, runId: "4711" } }, "pr-1", slow, async (stack) => {
+      const ownRun = { runId: "4711", attempt: 2 };
+      await withStack({ ...backend, engine: { ...backend.engine, ownRun } }, "pr-1", slow, async (stack) => {
         const isOver = stack.up();
         const mark = await waitFor("the mark", async () => runMarksIn(backend)[0], { timeoutSeconds: 20 });
-        expect(parseRunMark(mark)).to.include({ runId: "4711" });
+        expect(parseRunMark(mark)).to.include(ownRun);
         await waitFor("the lock", async () => backend.countLocks() || undefined, { timeoutSeconds: 20 });
         await isOver;
         expect(runMarksIn(backend)).to.deep.equal([]);

@@ -1,3 +1,5 @@
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import { expect } from "chai";
 import { createInterrupter } from "../../automation/engine/interruption.ts";
 import type { FindCreated } from "../../automation/engine/pending-creates.ts";
@@ -93,6 +95,26 @@ describe("a run that waits for the lock", function () {
       });
     }));
 
+  it("goes on at once when a lock goes while the engine looks at it", () =>
+    withTemporaryFileBackend(async (backend) => {
+      await withStack(backend, "pr-1", program([]), (stack) => stack.ensure());
+      const environment = { ...backend.environment, PATH: `${await vanishingLock(backend)}:${process.env.PATH}` };
+      await withStack({ ...backend, engine: { ...backend.engine, environment } }, "pr-1", program(["b"]), (stack) =>
+        stack.up(),
+      );
+      expect(entriesIn(backend.ledger)).to.deep.equal(["b"]);
+    }));
+
+  it("says that somebody works there when locks go for ever", () =>
+    withTemporaryFileBackend(async (backend) => {
+      await vanishingLock(backend);
+      await withStack(backend, "pr-1", program(["b"]), async (stack) => {
+        const error: unknown = await stack.up().catch((reason: unknown) => reason);
+        expect(error).to.be.instanceOf(CliError).with.property("code", "stack-locked");
+      });
+      await rm(join(backend.folder, "state", ".pulumi", "locks"), { recursive: true });
+    }));
+
   it("stops waiting when it is interrupted, and disturbs nobody", () =>
     withTemporaryFileBackend(async (backend) => {
       const first = runFirst(backend);
@@ -112,6 +134,27 @@ describe("a run that waits for the lock", function () {
 
 function runFirst(backend: TemporaryBackend): Promise<unknown> {
   return withStack(backend, "pr-1", program(["a"]), (stack) => stack.up());
+}
+
+/**
+ * Puts a lock into the backend that is in its list and cannot be read.
+ *
+ * @returns a folder with a `pulumi` whose first `up` takes it away again, after it has failed
+ */
+async function vanishingLock({ folder }: TemporaryBackend): Promise<string> {
+  const locks = join(folder, "state", ".pulumi", "locks", "organization", "greenroom", "pr-1");
+  const bin = join(folder, "bin");
+  await Promise.all([mkdir(bin), mkdir(locks, { recursive: true })]);
+  await symlink("/nonexistent", join(locks, "1.json"));
+  const real = (process.env.PATH ?? "").split(delimiter).join(":");
+  const script = `#!/bin/sh
+PATH="${real}" pulumi "$@"
+code=$?
+if [ "$1" = up ]; then rm -f "${locks}/1.json"; fi
+exit $code
+`;
+  await writeFile(join(bin, "pulumi"), script, { mode: 0o755 });
+  return bin;
 }
 
 async function waitForEntry(backend: TemporaryBackend, name: string): Promise<void> {

@@ -50,7 +50,7 @@ export function engineIn(folder: string, environment: NodeJS.ProcessEnv): Engine
     projectDirectory: folder,
     environment,
     interruption: createInterrupter(),
-    runId: undefined,
+    ownRun: undefined,
     isRunOver: async () => false,
     findCreated: findInLedger(join(folder, "ledger")),
     findLost: findInLedger(join(folder, "ledger")),

@@ -1,6 +1,7 @@
 // One run of the engine in a process of its own, with signals connected as the command line does it, so that tests can
 // kill it. Usage: engine-run.ts <folder> <up|destroy> <milliseconds that creating the entry takes>
 import { createInterrupter, interruptOnSignals } from "../../automation/engine/interruption.ts";
+import { readOwnRun } from "../../automation/engine/run-marks.ts";
 import { openStack } from "../../automation/engine/stack-session.ts";
 import { CliError } from "../../automation/errors.ts";
 import { engineIn } from "./backend.ts";
@@ -9,8 +10,8 @@ import { Entry } from "./ledger.ts";
 const [, , folder = "", operation, delay] = process.argv;
 const interrupter = createInterrupter();
 const stopListening = interruptOnSignals(interrupter, process, 5);
-const runId = process.env.GITHUB_RUN_ID;
-const engine = { ...engineIn(folder, process.env), interruption: interrupter, runId };
+const ownRun = readOwnRun(process.env);
+const engine = { ...engineIn(folder, process.env), interruption: interrupter, ownRun };
 
 const program = async () => {
   const first = new Entry("first", { name: "first" });

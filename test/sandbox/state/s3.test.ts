@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { listStacks } from "../../../automation/engine/list-stacks.ts";
+import type { RunAttempt } from "../../../automation/engine/locks.ts";
 import { CliError } from "../../../automation/errors.ts";
 import { waitFor } from "../../../sandbox/polling.ts";
 import { freePort } from "../../../sandbox/ports.ts";
@@ -84,15 +85,29 @@ describe("the state in a bucket", function () {
   });
 
   it("gives the next job the lock of a killed one, and what that had begun", async () => {
-    const killed = await startSlowUp(await stage.startJob(), []);
-    await killEverything(killed);
-    const next = await stage.startJob();
+    const job = await stage.startJob();
+    await killEverything(await startSlowUp(job, []));
+    // A user's next job on the same machine: it has the same home.
+    const next = await stage.startJob({ HOME: job.folder });
     expect(next.countLocks()).to.equal(1);
     await finish(next);
   });
 
+  it("keeps the lock of a job whose process nobody sees here, although its machine has this one's name", async () => {
+    const job = await stage.startJob();
+    const run = await startSlowUp(job, ["unshare", "--pid", "--fork", "--mount-proc"]);
+    const next = await stage.startJob({ HOME: job.folder });
+    const refused = await failure(() => withStack(next, "pr-1", program, (stack) => stack.up()));
+    expect([refused.code, next.countLocks()]).to.deep.equal(["stack-locked", 1]);
+    await killEverything(run);
+    // Only who knows that it is dead may say so: https://www.pulumi.com/docs/iac/cli/commands/pulumi_cancel/
+    const cancelling = { cwd: next.folder, env: next.environment };
+    await promisify(execFile)("pulumi", ["cancel", "--yes", "--stack", "pr-1", "--non-interactive"], cancelling);
+    await finish(next);
+  });
+
   it("breaks the lock of a job on another machine when its run is known to be over, and not before", async () => {
-    const job = await stage.startJob({ GITHUB_RUN_ID: RUN });
+    const job = await stage.startJob({ GITHUB_RUN_ID: RUN, GITHUB_RUN_ATTEMPT: "1" });
     const killed = await startSlowUp(job, ["unshare", "--uts", "sh", "-c", 'hostname runner-1 && exec "$0" "$@"']);
     await waitFor("the mark of the run", async () => (stage.objects().some(isTags) ? true : undefined), {
       timeoutSeconds: 60,
@@ -103,9 +118,20 @@ describe("the state in a bucket", function () {
     expect(refused.code).to.equal("stack-locked");
     expect(refused.message).to.contain("@runner-1");
     const asked: string[] = [];
-    const isRunOver = async (run: string) => asked.push(run) > 0;
+    const isRunOver = async ({ runId, attempt }: RunAttempt) => asked.push(`${runId} ${attempt}`) > 0;
     await finish({ ...next, engine: { ...next.engine, isRunOver } });
-    expect(new Set(asked)).to.deep.equal(new Set([RUN]));
+    expect(new Set(asked)).to.deep.equal(new Set([`${RUN} 1`]));
+  });
+
+  it("breaks the lock of an earlier attempt when its run is run again, although GitHub says that it works", async () => {
+    const job = await stage.startJob({ GITHUB_RUN_ID: RUN, GITHUB_RUN_ATTEMPT: "1" });
+    const killed = await startSlowUp(job, []);
+    await waitFor("the mark of the run", async () => (stage.objects().some(isTags) ? true : undefined), {
+      timeoutSeconds: 60,
+    });
+    await killEverything(killed);
+    const next = await stage.startJob();
+    await finish({ ...next, engine: { ...next.engine, ownRun: { runId: RUN, attempt: 2 } } });
   });
 
   it("is not opened by another passphrase", async () => {

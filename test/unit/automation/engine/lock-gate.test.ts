@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { expect } from "chai";
 import {
   createLockGate,
@@ -6,20 +5,35 @@ import {
   type LockWaiting,
   StackChanged,
 } from "../../../../automation/engine/lock-gate.ts";
+import { formatRunMark, runTag } from "../../../../automation/engine/locks.ts";
 import { PulumiFailure } from "../../../../automation/engine/pulumi-cli.ts";
 import { CliError } from "../../../../automation/errors.ts";
 
 const FREE = new PulumiFailure("refresh", { stdout: "", stderr: "error: no resource named 'x' found\n" }, 1);
-const LIVING = conflictWith(process.pid, new Date());
-const DEAD = conflictWith(process.pid, new Date(0));
+const SINCE = "2026-11-21T02:11:49Z";
+const LIVING = conflictWith("fv-az1");
+const DEAD = conflictWith("fv-az2");
+const DEAD_TAG = runTag({ host: "fv-az2", processId: 4711 });
+const DEAD_MARK = formatRunMark({ runId: "over", startedAt: SINCE });
+const VANISHED = new PulumiFailure("up", { stdout: "", stderr: "stat /.pulumi/locks/1.json: no such file" }, 1);
 
 describe("the way past a stack's lock", () => {
   it("knows a lock conflict from other failures", () => {
-    expect([isLockFailure(LIVING), isLockFailure(FREE), isLockFailure(new Error("no"))]).to.deep.equal([
-      true,
-      false,
-      false,
-    ]);
+    const failures = [LIVING, VANISHED, FREE, new Error("no")];
+    expect(failures.map(isLockFailure)).to.deep.equal([true, true, false, false]);
+  });
+
+  it("is open at once when the lock went while a command looked, and closed when that does not end", async () => {
+    const { gate, commands } = gateWith([VANISHED, VANISHED, FREE]);
+    await gate.pass(VANISHED);
+    await gate.requireFree();
+    expect(commands).to.deep.equal(["refresh", "refresh", "refresh"]);
+    const endless = gateWith(Array.from({ length: 5 }, () => VANISHED));
+    for (let tries = 1; tries < 5; tries++) await endless.gate.pass(VANISHED);
+    expect(await endless.gate.requireFree().catch(String)).to.match(
+      /Someone else works on "pr-1": the backend does not/,
+    );
+    expect(endless.commands).to.deep.equal(Array.from({ length: 5 }, () => "refresh"));
   });
 
   it("is closed while a living process holds the lock", async () => {
@@ -46,7 +60,7 @@ describe("the way past a stack's lock", () => {
     await gate.pass(LIVING);
     expect(commands).to.deep.equal(["refresh", "refresh"]);
     expect(heard.length).to.equal(1);
-    expect(heard[0]).to.contain(`process ${process.pid}`);
+    expect(heard[0]).to.contain("runner@fv-az1, process 4711");
   }).timeout(10_000);
 
   it("does not go on after it had to wait, when what was decided before may be wrong then", async () => {
@@ -55,6 +69,8 @@ describe("the way past a stack's lock", () => {
     const broken = gateWith([], () => undefined, undefined, { givesUpAfterWait: true });
     await broken.gate.pass(DEAD);
     expect(broken.commands).to.deep.equal(["cancel"]);
+    const late = gateWith([], () => undefined, undefined, { givesUpAfterWait: true });
+    expect(await late.gate.pass(VANISHED).catch((error: unknown) => error)).to.be.instanceOf(StackChanged);
   }).timeout(10_000);
 
   it("breaks the lock of a holder that dies while it is waited for", async () => {
@@ -93,8 +109,11 @@ function gateWith(
   const gate = createLockGate({
     stackName: "pr-1",
     signal,
-    isRunOver: async () => false,
-    run: async ([command = ""]) => {
+    environment: {},
+    ownRun: undefined,
+    isRunOver: async ({ runId }) => runId === "over",
+    run: async ([command = "", ...words]) => {
+      if (command === "stack") return { stdout: words.at(-1) === DEAD_TAG ? DEAD_MARK : "" };
       commands.push(command);
       const answer = command === "refresh" ? answers.shift() : undefined;
       if (answer !== undefined) throw answer;
@@ -107,7 +126,7 @@ function gateWith(
   return { gate, commands };
 }
 
-function conflictWith(processId: number, since: Date): PulumiFailure {
-  const stderr = `error: the stack is currently locked by 1 lock(s).\n  file:///state/1.json: created by runner@${hostname()} (pid ${processId}) at ${since.toISOString()}\n`;
+function conflictWith(host: string): PulumiFailure {
+  const stderr = `error: the stack is currently locked by 1 lock(s).\n  file:///state/1.json: created by runner@${host} (pid 4711) at ${SINCE}\n`;
   return new PulumiFailure("up", { stdout: "", stderr }, 255);
 }

@@ -46,7 +46,8 @@ describe("the Pulumi CLI", () => {
       cli.onLasting = (processId) => lasting.push(processId);
       const end = () => interrupter.finish("SIGINT arrived");
       const error: unknown = await cli.run(["up"], "/", {}, end).catch((reason: unknown) => reason);
-      expect(error).to.include({ killedProcess: lasting[0], exitCode: 255 });
+      expect(error).to.have.property("exitCode", 255);
+      expect(error).to.have.nested.property("killedProcess.processId", lasting[0]);
       await writeFile(join(folder, "pulumi"), "#!/bin/sh\necho still here\n");
       expect((await cli.undisturbed().run(["cancel"], "/", {})).stdout).to.equal("still here\n");
       expect(lasting).to.have.lengthOf(1);

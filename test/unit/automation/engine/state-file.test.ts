@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readStateFile } from "../../../../automation/engine/state-file.ts";
+import { mapStateFiles, readStateFile } from "../../../../automation/engine/state-file.ts";
 
 const DEPLOYMENT = { manifest: { time: "2026-01-01T00:00:00Z" }, resources: [{ urn: "u", type: "t" }] };
 const CHECKPOINT = { version: 3, checkpoint: { stack: "organization/greenroom/pr-1", latest: DEPLOYMENT } };
@@ -20,9 +20,18 @@ describe("the state in a folder", () => {
     ["the file has another form", { "pr-1.json": JSON.stringify({ version: 3, checkpoint: {} }) }],
     ["the file has no version", { "pr-1.json": JSON.stringify({ checkpoint: { latest: {} } }) }],
     ["there is a packed one too", { "pr-1.json": JSON.stringify(CHECKPOINT), "pr-1.json.gz": "" }],
+    ["there is one packed otherwise too", { "pr-1.json": JSON.stringify(CHECKPOINT), "pr-1.json.zst": "" }],
   ] as const) {
     it(`is left to the engine when ${what}`, () =>
       withBackend(files, async (folder) => expect(await read(`file://${folder}`)).to.equal(undefined)));
+  }
+
+  for (const ending of ["gz", "zst"]) {
+    it(`is not taken for none at all when every file is packed as .${ending}`, () =>
+      withBackend({ [`pr-1.json.${ending}`]: "" }, async (folder) => {
+        const place = { backendUrl: `file://${folder}`, project: "greenroom" };
+        expect(await mapStateFiles(place, ({ name }) => name)).to.equal(undefined);
+      }));
   }
 
   it("is left to the engine when the backend is no absolute path", () =>
