@@ -1,7 +1,6 @@
 import { parseQuantity } from "../../components/namespace/quantity.ts";
 import { CliError } from "../errors.ts";
-import { findJson } from "./cluster-request.ts";
-import type { ClusterCredentials } from "./digitalocean.ts";
+import { type ClusterAccess, findJson } from "./cluster-request.ts";
 import { field, isRecord, records, text } from "./json-api.ts";
 
 /** Processor time and memory. */
@@ -25,10 +24,10 @@ type Fields = Readonly<Record<string, unknown>>;
 const RUNNING_PODS = "/api/v1/pods?fieldSelector=status.phase!=Succeeded,status.phase!=Failed";
 
 /** @throws CliError `answer-incomplete`, `service-refused` or `service-unreachable` */
-export async function readClusterUsage(credentials: ClusterCredentials): Promise<ClusterUsage> {
-  const { server } = credentials;
+export async function readClusterUsage(access: ClusterAccess): Promise<ClusterUsage> {
+  const { server } = access;
   const list = async (path: string): Promise<readonly Fields[]> => {
-    const answer = await findJson(credentials, path);
+    const answer = await findJson(access, path);
     if (isRecord(answer) && Array.isArray(answer.items)) return records(answer.items);
     throw incomplete(server, `no list at ${path}`);
   };

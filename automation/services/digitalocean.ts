@@ -1,6 +1,6 @@
 import { CliError } from "../errors.ts";
 import type { ServiceAccess } from "../settings.ts";
-import { readPages } from "./cloud-pages.ts";
+import { type Entry, readPages, readWhole } from "./cloud-pages.ts";
 import { createJsonApi, isRecord, text } from "./json-api.ts";
 
 /** Something in the cloud that has an identifier and a name. */
@@ -38,10 +38,13 @@ export interface ClusterCredentials {
   readonly token: string;
 }
 
-/** The lists of the API that name what they hold: what people call it, where it is, and its key in the answer. */
+/**
+ * The lists of the API that name what they hold: what people call it, where it is, and its key in the answer. One that
+ * `isWhole` knows no pages: https://docs.digitalocean.com/reference/api/digitalocean/#tag/Databases
+ */
 export const CLOUD_LISTS = {
   clusters: { name: "cluster", path: "/v2/kubernetes/clusters", key: "kubernetes_clusters" },
-  databaseClusters: { name: "database cluster", path: "/v2/databases", key: "databases" },
+  databaseClusters: { name: "database cluster", path: "/v2/databases", key: "databases", isWhole: true },
   vpcs: { name: "private network", path: "/v2/vpcs", key: "vpcs" },
   certificates: { name: "certificate", path: "/v2/certificates", key: "certificates" },
   loadBalancers: { name: "load balancer", path: "/v2/load_balancers", key: "load_balancers" },
@@ -99,16 +102,17 @@ const HOUR_SECONDS = 3600;
 export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): DigitalOcean {
   const api = createJsonApi({ name: "DigitalOcean", ...access, signal });
 
-  const all = (path: string, key: string, pageSize = PAGE_SIZE) => readPages(api, path, key, pageSize);
+  const all = (path: string, key: string, pageSize = PAGE_SIZE) => readPages({ ...api, signal }, path, key, pageSize);
+  const whole = (path: string, key: string) => readWhole(api, path, key);
   const repositoryPath = (registry: string, repository: string) =>
     `/v2/registries/${encodeURIComponent(registry)}/repositories/${encodeURIComponent(repository)}`;
-  const names = async (path: string, key: string, pageSize = PAGE_SIZE) =>
-    (await all(path, key, pageSize)).map((record) => text(record, "name"));
+  const names = async (entries: Promise<readonly Entry[]>) => (await entries).map((record) => text(record, "name"));
 
   return {
     list: async (what) => {
-      const { path, key } = CLOUD_LISTS[what];
-      return (await all(path, key)).map((record) => ({
+      const list = CLOUD_LISTS[what];
+      const read = "isWhole" in list ? whole : all;
+      return (await read(list.path, list.key)).map((record) => ({
         // An alert has a UUID and a description instead.
         id: text(record, "id") || text(record, "uuid"),
         name: text(record, "name") || text(record, "description"),
@@ -118,8 +122,8 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
     delete: async (what, id) => {
       await api.request("DELETE", `${CLOUD_LISTS[what].path}/${encodeURIComponent(id)}`);
     },
-    databases: (clusterId) => names(`/v2/databases/${clusterId}/dbs`, "dbs"),
-    databaseUsers: (clusterId) => names(`/v2/databases/${clusterId}/users`, "users"),
+    databases: (clusterId) => names(whole(`/v2/databases/${clusterId}/dbs`, "dbs")),
+    databaseUsers: (clusterId) => names(whole(`/v2/databases/${clusterId}/users`, "users")),
     deleteDatabase: async (clusterId, name) => {
       await api.request("DELETE", `/v2/databases/${clusterId}/dbs/${encodeURIComponent(name)}`);
     },
@@ -127,7 +131,7 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
       await api.request("DELETE", `/v2/databases/${clusterId}/users/${encodeURIComponent(name)}`);
     },
     dropletLimit: async () => parseDropletLimit(await api.request("GET", "/v2/account")),
-    domains: () => names("/v2/domains", "domains"),
+    domains: () => names(all("/v2/domains", "domains")),
     records: async (domain) =>
       (await all(`/v2/domains/${encodeURIComponent(domain)}/records`, "domain_records")).map((record) => ({
         id: text(record, "id"),
@@ -139,11 +143,13 @@ export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): 
     },
     reservedAddresses: async () => (await all("/v2/reserved_ips", "reserved_ips")).map(parseReservedAddress),
     nodePools: async (clusterId) =>
-      (await all(`/v2/kubernetes/clusters/${clusterId}/node_pools`, "node_pools")).map(parseNamed),
+      (await whole(`/v2/kubernetes/clusters/${clusterId}/node_pools`, "node_pools")).map(parseNamed),
     uptimeAlerts: async (checkId) => (await all(`/v2/uptime/checks/${checkId}/alerts`, "alerts")).map(parseNamed),
-    registries: () => names("/v2/registries", "registries"),
+    registries: () => names(whole("/v2/registries", "registries")),
     imageRepositories: (registry) =>
-      names(`/v2/registries/${encodeURIComponent(registry)}/repositoriesV2`, "repositories", REPOSITORIES_PAGE_SIZE),
+      names(
+        all(`/v2/registries/${encodeURIComponent(registry)}/repositoriesV2`, "repositories", REPOSITORIES_PAGE_SIZE),
+      ),
     imageTags: async (registry, repository) =>
       (await all(`${repositoryPath(registry, repository)}/tags`, "tags")).map((record) => ({
         tag: text(record, "tag"),

@@ -1,16 +1,14 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "../errors.ts";
+import { askPatiently, type Patience } from "./patience.ts";
+import { fetchJson, reasonOf, type WholeAnswer } from "./whole-answer.ts";
 
 /** How to reach an HTTP service that speaks JSON. */
-export interface JsonApiOptions {
+export interface JsonApiOptions extends Patience {
   /** What people call the service, in messages. */
   readonly name: string;
   /** Base URL without a slash at its end. */
   readonly url: string;
   readonly token: string;
-  readonly signal: AbortSignal;
-  /** Longest wait before a new try, in milliseconds. @default 30,000 */
-  readonly longestWaitMilliseconds?: number;
 }
 
 /** The calls of a service; answers are unknown data, to be parsed where they are used. */
@@ -25,13 +23,7 @@ export interface JsonApi {
   find(path: string): Promise<unknown>;
 }
 
-const TRIES = 5;
-const TIMEOUT_MILLISECONDS = 30_000;
-
-/**
- * Makes a client that tries again on 429, 5xx and lost connections, waiting as long as `Retry-After` says. A POST is
- * repeated only after 429, which says that it was not taken; after anything else it may have been.
- */
+/** Makes a client that asks with patience; a POST must not happen twice. */
 export function createJsonApi(options: JsonApiOptions): JsonApi {
   const request: JsonApi["request"] = async (method, path, body) => {
     const answer = await send(options, method, path, body);
@@ -51,82 +43,38 @@ export function createJsonApi(options: JsonApiOptions): JsonApi {
   };
 }
 
-interface Answer {
-  readonly ok: boolean;
-  readonly status: number;
-  readonly body: unknown;
-}
-
-async function send(options: JsonApiOptions, method: string, path: string, body: unknown): Promise<Answer> {
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await sendOnce(options, method, path, body);
-    const isLast = attempt === TRIES || options.signal.aborted;
-    if (outcome instanceof Error) {
-      if (isLast || method === "POST") throw unreachable(options, outcome);
-    } else {
-      if (!isRetryable(method, outcome.status) || isLast) return readAnswer(options, outcome);
-      await outcome.arrayBuffer();
-    }
-    const wait = Math.min(options.longestWaitMilliseconds ?? 30_000, retryAfter(outcome) ?? 250 * 2 ** attempt);
-    await delay(wait, undefined, { signal: options.signal }).catch(() => undefined);
-  }
-}
-
-async function sendOnce(
+async function send(
   options: JsonApiOptions,
   method: string,
   path: string,
   body: unknown,
-): Promise<Response | Error> {
+): Promise<WholeAnswer<unknown>> {
+  const init = {
+    method,
+    headers: {
+      authorization: `Bearer ${options.token}`,
+      accept: "application/json",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
   try {
-    return await fetch(`${options.url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${options.token}`,
-        accept: "application/json",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-function isRetryable(method: string, status: number): boolean {
-  return status === 429 || (status >= 500 && method !== "POST");
-}
-
-/** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
-function retryAfter(outcome: Response | Error): number | undefined {
-  const header = outcome instanceof Error ? null : outcome.headers.get("retry-after");
-  if (header === null) return undefined;
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined;
-}
-
-async function readAnswer(options: JsonApiOptions, response: Response): Promise<Answer> {
-  const text = await response.text();
-  try {
-    return { ok: response.ok, status: response.status, body: text === "" ? undefined : JSON.parse(text) };
+    return await askPatiently(() => fetchJson(`${options.url}${path}`, init), options, method !== "POST");
   } catch (cause) {
-    if (!response.ok) return { ok: false, status: response.status, body: { message: text.slice(0, 200) } };
-    throw unreachable(options, cause instanceof Error ? cause : new Error(String(cause)));
+    throw unreachable(options, cause);
   }
 }
 
-function unreachable({ name, url }: JsonApiOptions, cause: Error): CliError {
-  const reason = cause.cause instanceof Error ? cause.cause.message : cause.message;
+function unreachable({ name, url }: JsonApiOptions, cause: unknown): CliError {
   return new CliError(
     "service-unreachable",
-    `${name} does not answer at ${url}: ${reason}.`,
+    `${name} does not answer at ${url}: ${reasonOf(cause)}.`,
     "Nothing that was done is lost: run the command again when it answers.",
     { cause },
   );
 }
 
-function refused(name: string, method: string, path: string, { status, body }: Answer): CliError {
+function refused(name: string, method: string, path: string, { status, body }: WholeAnswer<unknown>): CliError {
   const said = isRecord(body) && typeof body.message === "string" ? body.message : "no reason given";
   return new CliError(
     "service-refused",

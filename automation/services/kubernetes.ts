@@ -1,8 +1,7 @@
 import { SYSTEM_NAMESPACE } from "../../components/naming.ts";
 import { CliError } from "../errors.ts";
-import { deleteAt, findJson, get } from "./cluster-request.ts";
+import { type ClusterAccess, deleteAt, findJson, get } from "./cluster-request.ts";
 import { type ClusterUsage, readClusterUsage } from "./cluster-usage.ts";
-import type { ClusterCredentials } from "./digitalocean.ts";
 import { isRecord, records, text } from "./json-api.ts";
 
 /** A container that does not do what it should, and the end of its log. */
@@ -68,8 +67,8 @@ const LOG_LINES = 20;
 const SYSTEM_JOBS = `/apis/batch/v1/namespaces/${SYSTEM_NAMESPACE}/jobs`;
 
 /** Makes the client; every call goes straight to the API server, without loading a Kubernetes library. */
-export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
-  const find = (path: string) => findJson(credentials, path);
+export function createKubernetes(access: ClusterAccess): Kubernetes {
+  const find = (path: string) => findJson(access, path);
   const items = async (path: string) => {
     const list = await find(path);
     return isRecord(list) ? records(list.items) : [];
@@ -80,13 +79,13 @@ export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
     ["PersistentVolumeClaim", (namespace: string) => `/api/v1/namespaces/${namespace}/persistentvolumeclaims`],
   ] as const;
   return {
-    usage: () => readClusterUsage(credentials),
+    usage: () => readClusterUsage(access),
     hasNamespace: async (name) => (await find(`/api/v1/namespaces/${name}`)) !== undefined,
-    allNamespaces: () => readNamespaces(credentials),
-    deleteNamespace: (name) => deleteAt(credentials, `/api/v1/namespaces/${name}`),
+    allNamespaces: () => readNamespaces(access),
+    deleteNamespace: (name) => deleteAt(access, `/api/v1/namespaces/${name}`),
     systemJobs: async (environment) =>
       (await items(SYSTEM_JOBS)).map(metadata).flatMap(({ name, owner }) => (owner === environment ? [name] : [])),
-    deleteSystemJob: (name) => deleteAt(credentials, `${SYSTEM_JOBS}/${name}?propagationPolicy=Background`),
+    deleteSystemJob: (name) => deleteAt(access, `${SYSTEM_JOBS}/${name}?propagationPolicy=Background`),
     objectsIn: async (namespace) =>
       (
         await Promise.all(
@@ -106,7 +105,7 @@ export function createKubernetes(credentials: ClusterCredentials): Kubernetes {
       return Promise.all(
         troubles.map(async ({ restarted, ...trouble }) => ({
           ...trouble,
-          log: await readLog(credentials, namespace, trouble.pod, trouble.container, restarted),
+          log: await readLog(access, namespace, trouble.pod, trouble.container, restarted),
         })),
       );
     },
@@ -175,24 +174,24 @@ function notReadyReason(
 
 /** The end of a log; of the earlier container when the present one has only just been started again. */
 async function readLog(
-  credentials: ClusterCredentials,
+  access: ClusterAccess,
   namespace: string,
   pod: string,
   container: string,
   restarted: boolean,
 ): Promise<readonly string[]> {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${container}&tailLines=${LOG_LINES}`;
-  const previous = restarted ? await get(credentials, `${path}&previous=true`) : undefined;
-  const answer = previous?.status === 200 ? previous : await get(credentials, path);
+  const previous = restarted ? await get(access, `${path}&previous=true`) : undefined;
+  const answer = previous?.status === 200 ? previous : await get(access, path);
   return answer.status === 200 ? answer.body.split("\n").filter((line) => line !== "") : [];
 }
 
-async function readNamespaces(credentials: ClusterCredentials): Promise<readonly NamespaceView[]> {
-  const list = await findJson(credentials, "/api/v1/namespaces");
+async function readNamespaces(access: ClusterAccess): Promise<readonly NamespaceView[]> {
+  const list = await findJson(access, "/api/v1/namespaces");
   if (!isRecord(list) || !Array.isArray(list.items)) {
     throw new CliError(
       "answer-incomplete",
-      `The cluster at ${credentials.server} gave no list of its namespaces.`,
+      `The cluster at ${access.server} gave no list of its namespaces.`,
       "Nothing is concluded from half an answer: run the command again.",
     );
   }

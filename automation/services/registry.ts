@@ -1,6 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "../errors.ts";
 import { isRecord, text } from "./json-api.ts";
+import { askPatiently, type Patience } from "./patience.ts";
+import { fetchJson, fetchWhole, reasonOf, type WholeAnswer } from "./whole-answer.ts";
 
 /** The registry's own protocol: https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md */
 export interface Registry {
@@ -13,7 +14,7 @@ export interface Registry {
 }
 
 /** Where a registry answers and what opens it. */
-export interface RegistryAccess {
+export interface RegistryAccess extends Patience {
   /** Host, with the port when it is not the usual one. */
   readonly host: string;
   /** Text of a Docker `config.json` with the registry's credentials. */
@@ -26,10 +27,6 @@ const MANIFEST_TYPES = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
-
-const TIMEOUT_MILLISECONDS = 30_000;
-
-const TRIES = 4;
 
 /** Makes the client. A registry that is named by an address can have no public certificate: it is spoken to in plain HTTP. */
 export function createRegistry(access: RegistryAccess): Registry {
@@ -52,9 +49,8 @@ export function createRegistry(access: RegistryAccess): Registry {
     copyTag: async (repository, reference, newTag) => {
       const manifest = await send("GET", repository, reference);
       if (!manifest.ok) throw refused(host, "GET", `${repository}:${reference}`, manifest.status);
-      const body = await manifest.text();
       const stored = await send("PUT", repository, newTag, {
-        body,
+        body: manifest.body,
         headers: { "content-type": manifest.headers.get("content-type") ?? "" },
       });
       if (!stored.ok) throw refused(host, "PUT", `${repository}:${newTag}`, stored.status);
@@ -62,61 +58,61 @@ export function createRegistry(access: RegistryAccess): Registry {
   };
 }
 
-type SendManifest = (method: string, repository: string, reference: string, init?: RequestInit) => Promise<Response>;
+type SendManifest = (method: string, repository: string, reference: string, init?: RequestInit) => Promise<WholeAnswer>;
 
-function manifestSender({ host, dockerConfig }: RegistryAccess): SendManifest {
-  const basic = basicCredentials(host, dockerConfig);
+function manifestSender(access: RegistryAccess): SendManifest {
+  const { host } = access;
   const authorizations = new Map<string, Promise<string>>();
   return async (method, repository, reference, init = {}) => {
     const url = `${isAddress(host) ? "http" : "https"}://${host}/v2/${repository}/manifests/${reference}`;
-    const attempt = async () => {
-      const authorization = await authorizations.get(repository);
+    const attempt = async (given: Promise<string> | undefined) => {
+      const authorization = await given;
       const headers = { accept: MANIFEST_TYPES, ...Object.fromEntries(new Headers(init.headers)) };
-      return fetchPatiently(host, url, {
-        ...init,
-        method,
-        headers: authorization === undefined ? headers : { ...headers, authorization },
-      });
+      return askRegistry(access, () =>
+        fetchWhole(url, {
+          ...init,
+          method,
+          headers: authorization === undefined ? headers : { ...headers, authorization },
+        }),
+      );
     };
-    const response = await attempt();
-    if (response.status !== 401 || authorizations.has(repository)) return response;
-    await response.arrayBuffer();
-    authorizations.set(repository, authorize(response.headers.get("www-authenticate") ?? "", repository, basic));
-    return attempt();
+    const used = authorizations.get(repository);
+    const answer = await attempt(used);
+    if (answer.status !== 401) return answer;
+    // A token lasts for minutes; another call that was refused may have renewed it meanwhile.
+    if (authorizations.get(repository) === used) {
+      const challenge = answer.headers.get("www-authenticate") ?? "";
+      authorizations.set(repository, authorize(access, challenge, repository));
+    }
+    return attempt(authorizations.get(repository));
   };
 }
 
 /** Every request here can be repeated: it reads, or it stores the same manifest under the same name. */
-async function fetchPatiently(host: string, url: string | URL, init: RequestInit): Promise<Response> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
-      if ((response.status < 500 && response.status !== 429) || attempt === TRIES) return response;
-      await response.arrayBuffer();
-    } catch (cause) {
-      if (attempt === TRIES) throw unreachable(host, cause);
-    }
-    await delay(250 * 2 ** attempt);
+async function askRegistry<T>(access: RegistryAccess, ask: () => Promise<WholeAnswer<T>>): Promise<WholeAnswer<T>> {
+  try {
+    return await askPatiently(ask, access);
+  } catch (cause) {
+    throw unreachable(access.host, cause);
   }
 }
 
 /** Answers a registry's challenge: https://distribution.github.io/distribution/spec/auth/token/ */
-async function authorize(challenge: string, repository: string, basic: string | undefined): Promise<string> {
+async function authorize(access: RegistryAccess, challenge: string, repository: string): Promise<string> {
+  const basic = basicCredentials(access);
   const credentials = basic === undefined ? undefined : `Basic ${basic}`;
   if (!/^bearer /i.test(challenge)) return credentials ?? "";
   const fields = new Map([...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]));
   const url = new URL(fields.get("realm") ?? "");
   url.searchParams.set("service", fields.get("service") ?? "");
   url.searchParams.set("scope", `repository:${repository}:pull,push`);
-  const response = await fetchPatiently(url.host, url, {
-    headers: credentials === undefined ? {} : { authorization: credentials },
-  });
-  const answer: unknown = response.ok ? await response.json() : {};
-  const record = isRecord(answer) ? answer : {};
+  const init = credentials === undefined ? {} : { headers: { authorization: credentials } };
+  const answer = await askRegistry({ ...access, host: url.host }, () => fetchJson(url, init));
+  const record = answer.ok && isRecord(answer.body) ? answer.body : {};
   return `Bearer ${text(record, "token") || text(record, "access_token")}`;
 }
 
-function basicCredentials(host: string, dockerConfig: string): string | undefined {
+function basicCredentials({ host, dockerConfig }: RegistryAccess): string | undefined {
   const config: unknown = JSON.parse(dockerConfig);
   const auths = isRecord(config) && isRecord(config.auths) ? config.auths : {};
   const entry = auths[host] ?? auths[`https://${host}`] ?? Object.values(auths)[0];
@@ -129,11 +125,9 @@ function isAddress(host: string): boolean {
 }
 
 function unreachable(host: string, cause: unknown): CliError {
-  const error = cause instanceof Error ? cause : new Error(String(cause));
-  const reason = error.cause instanceof Error ? error.cause.message : error.message;
   return new CliError(
     "service-unreachable",
-    `The registry ${host} does not answer: ${reason}.`,
+    `The registry ${host} does not answer: ${reasonOf(cause)}.`,
     "Run the command again when it answers; images that were pushed are not built again.",
     { cause },
   );

@@ -1,24 +1,15 @@
-/** What the endings of a quantity stand for: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const UNITS: Readonly<Record<string, number>> = {
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
+/** Powers of ten and of two: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const TENS: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const TWOS: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
-const QUANTITY = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:[eE]([+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 
-/** The number that a Kubernetes quantity such as `250m` or `96Mi` stands for; undefined when it is none. */
+/** The number that a Kubernetes quantity such as `250m`, `96Mi` or `129e6` stands for; undefined when it is none. */
 export function parseQuantity(quantity: string): number | undefined {
-  const [, number, unit = ""] = QUANTITY.exec(quantity) ?? [];
-  const factor = UNITS[unit];
-  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+  const [, number, exponent, unit = ""] = QUANTITY.exec(quantity) ?? [];
+  if (number === undefined) return undefined;
+  const power = TWOS[unit];
+  return power === undefined ? Number(`${number}e${exponent ?? TENS[unit]}`) : Number(number) * 2 ** power;
 }
 
 /** The shortest quantity, in whole parts, of processors (`1250m`) or of bytes (`1536Mi`). */

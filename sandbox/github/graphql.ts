@@ -6,21 +6,26 @@ import type { GitHubState } from "./state.ts";
 interface Operation {
   readonly document: RegExp;
   readonly permission?: string;
+  /** Data, errors or both. */
   answer(state: GitHubState, variables: Readonly<Record<string, unknown>>, request: RouteRequest): unknown;
 }
+
+const NOT_FOUND = { type: "NOT_FOUND", message: "Could not resolve to a node with the global id" };
 
 const OPERATIONS: readonly Operation[] = [
   {
     document: /^(query )?\{ viewer \{ login \} \}$/,
-    answer: (_state, _variables, { viewer }) => ({ viewer: { login: viewer.login } }),
+    answer: (_state, _variables, { viewer }) => ({ data: { viewer: { login: viewer.login } } }),
   },
   {
     document:
       /^query\(\$ids: \[ID!\]!\) \{ nodes\(ids: \$ids\) \{ \.\.\. on Deployment \{ latestStatus \{ state \} \} \} \}$/,
     permission: "deployments=read",
-    answer: (state, { ids }) => ({
-      nodes: (Array.isArray(ids) ? ids : []).map((id) => latestStatus(state, String(id))),
-    }),
+    answer: (state, { ids }) => {
+      const nodes = (Array.isArray(ids) ? ids : []).map((id) => latestStatus(state, String(id)));
+      const errors = nodes.flatMap((node, index) => (node === null ? [{ ...NOT_FOUND, path: ["nodes", index] }] : []));
+      return { data: { nodes }, ...(errors.length > 0 && { errors }) };
+    },
   },
   draftOperation("convertPullRequestToDraft", true),
   draftOperation("markPullRequestReadyForReview", false),
@@ -35,9 +40,9 @@ function draftOperation(name: string, draft: boolean): Operation {
     answer: (state, variables, { viewer }) => {
       const [id] = Object.values(variables);
       const pullRequest = state.pullRequests.get(Number(String(id).replace(/^PR_/, "")));
-      if (pullRequest === undefined) return undefined;
+      if (pullRequest === undefined) return { errors: [NOT_FOUND] };
       setDraft(state, pullRequest, draft, viewer.login);
-      return { [name]: { pullRequest: { isDraft: draft } } };
+      return { data: { [name]: { pullRequest: { isDraft: draft } } } };
     },
   };
 }
@@ -62,8 +67,7 @@ function execute(state: GitHubState, request: RouteRequest): unknown {
     return refusal("FORBIDDEN", "Resource not accessible by integration");
   }
   const variables = { ...(request.body.variables as Record<string, unknown> | undefined) };
-  const data = operation.answer(state, variables, request);
-  return data === undefined ? refusal("NOT_FOUND", "Could not resolve to a node with the global id") : { data };
+  return operation.answer(state, variables, request);
 }
 
 function refusal(type: string, message: string): unknown {

@@ -6,6 +6,8 @@ export interface HttpAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** True to break the connection after half of the body. */
+  readonly isCut?: boolean;
 }
 
 /** Answers one request; `body` is what the client sent. */
@@ -19,8 +21,10 @@ export async function withHttpServer<T>(answer: Answerer, use: (address: string)
       body += chunk;
     });
     request.on("end", () => {
-      const { status = 200, headers = {}, body: text = "" } = answer(request, body);
-      response.writeHead(status, { connection: "close", ...headers }).end(request.method === "HEAD" ? undefined : text);
+      const { status = 200, headers = {}, body: text = "", isCut = false } = answer(request, body);
+      response.writeHead(status, { connection: "close", ...headers });
+      if (isCut) response.write(text.slice(0, text.length / 2), () => response.destroy());
+      else response.end(request.method === "HEAD" ? undefined : text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

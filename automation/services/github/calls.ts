@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Octokit } from "@octokit/core";
 import { CliError } from "../../errors.ts";
 import type { GitHubAccess } from "../../settings.ts";
-import { isRecord, records } from "../json-api.ts";
+import { type Failure, readFailure } from "./failure.ts";
 
 /** One repository on GitHub, and how to ask for it. */
 export interface Calls {
@@ -27,15 +27,18 @@ export function createCalls(access: GitHubAccess): Calls {
       baseUrl: access.url,
       auth: access.token,
       userAgent: "greenroom",
-      request: { fetch: (url: string, init: RequestInit) => fetch(url, { ...init, signal: timeout() }) },
+      request: { fetch: fetchToEnd },
     }),
     scope: { owner: access.owner, repo: access.repository },
     runUrl: access.runUrl,
   };
 }
 
-function timeout(): AbortSignal {
-  return AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+/** Octokit takes the half of an answer whose connection broke for an empty one; here the call fails. */
+async function fetchToEnd(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+  const body = await response.arrayBuffer();
+  return new Response(body.byteLength === 0 ? null : body, response);
 }
 
 /**
@@ -86,7 +89,7 @@ async function persist<T>(
       const failure = readFailure(error);
       const settled = await settle(failure);
       if (settled !== undefined) return settled.value;
-      if (!(failure.isLost || failure.isLimited) || attempt === TRIES) throw explain(error, failure.status);
+      if (!(failure.isLost || failure.isLimited) || attempt === TRIES) throw explain(error, failure);
       await delay(pauseMilliseconds(failure, attempt));
     }
   }
@@ -109,57 +112,21 @@ export async function allPages<T>(
   }
 }
 
-interface Failure {
-  /** Undefined when there was no answer. */
-  readonly status: number | undefined;
-  /** No answer that tells whether the request was taken. */
-  readonly isLost: boolean;
-  /** Refused because of too many requests: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
-  readonly isLimited: boolean;
-  readonly waitSeconds: number | undefined;
-}
-
-function readFailure(error: unknown): Failure {
-  if (isRecord(error) && error.name === "GraphqlResponseError") return readGraphqlFailure(error);
-  // Without an answer Octokit says 500 and gives no response: https://github.com/octokit/request-error.js
-  const response = isRecord(error) && isRecord(error.response) ? error.response : undefined;
-  const status = typeof response?.status === "number" ? response.status : undefined;
-  const waitSeconds = readWaitSeconds(isRecord(response?.headers) ? response.headers : {});
-  const isLimited = status === 429 || (status === 403 && waitSeconds !== undefined);
-  return { status, isLost: status === undefined || status >= 500, isLimited, waitSeconds };
-}
-
-/** GraphQL refuses with status 200: https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api */
-function readGraphqlFailure({ errors, headers }: Readonly<Record<string, unknown>>): Failure {
-  const isLimited = records(errors).some(({ type }) => type === "RATE_LIMITED");
-  return { status: 200, isLost: false, isLimited, waitSeconds: readWaitSeconds(isRecord(headers) ? headers : {}) };
-}
-
-function readWaitSeconds(headers: Readonly<Record<string, unknown>>): number | undefined {
-  const reset = headers["x-ratelimit-remaining"] === "0" ? Number(headers["x-ratelimit-reset"]) : Number.NaN;
-  return [Number(headers["retry-after"]), reset - Date.now() / 1000].find(Number.isFinite);
-}
-
 function pauseMilliseconds({ waitSeconds }: Failure, attempt: number): number {
   const asked = waitSeconds === undefined ? undefined : Math.max(0, waitSeconds * 1000);
   return Math.min(asked ?? FIRST_WAIT_MILLISECONDS * 2 ** (attempt - 1), LONGEST_WAIT_MILLISECONDS);
 }
 
-function explain(error: unknown, status: number | undefined): CliError {
+function explain(error: unknown, { status, isLost, isLimited }: Failure): CliError {
   const reason = error instanceof Error ? error.message : String(error);
-  return status === undefined || status >= 500
-    ? new CliError(
-        "service-unreachable",
-        `GitHub does not answer: ${reason}.`,
-        "Run the command again when it answers.",
-        {
-          cause: error,
-        },
-      )
-    : new CliError(
-        "service-refused",
-        `GitHub refused a request with status ${status}: ${reason}.`,
-        "Check GITHUB_TOKEN and what it may do.",
-        { cause: error },
-      );
+  if (isLost) {
+    const hint = "Run the command again when it answers.";
+    return new CliError("service-unreachable", `GitHub does not answer: ${reason}.`, hint, { cause: error });
+  }
+  return new CliError(
+    "service-refused",
+    `GitHub refused a request with status ${status}: ${reason}.`,
+    isLimited ? "Run the command again in an hour." : "Check GITHUB_TOKEN and what it may do.",
+    { cause: error },
+  );
 }

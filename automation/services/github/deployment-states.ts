@@ -1,3 +1,4 @@
+import { isRecord, records } from "../json-api.ts";
 import { type Calls, call, PAGE_SIZE } from "./calls.ts";
 import type { DeploymentState } from "./github.ts";
 
@@ -31,8 +32,21 @@ export async function readDeploymentStates(
   const states: (DeploymentState | undefined)[] = [];
   for (let start = 0; start < nodeIds.length; start += PAGE_SIZE) {
     const ids = nodeIds.slice(start, start + PAGE_SIZE);
-    const { nodes } = await call(async () => ({ data: await octokit.graphql<Answer>(QUERY, { ids }) }));
+    const { nodes } = await call(async () => ({
+      data: await octokit.graphql<Answer>(QUERY, { ids }).catch(withoutWhatIsGone),
+    }));
     states.push(...nodes.map((node) => STATES[node?.latestStatus?.state ?? ""]));
   }
   return states;
+}
+
+/** For what is gone GitHub gives an error beside the answer, and Octokit throws both. */
+function withoutWhatIsGone(error: unknown): Answer {
+  const { errors, data } = isRecord(error) ? error : {};
+  if (isAnswer(data) && records(errors).every(({ type }) => type === "NOT_FOUND")) return data;
+  throw error;
+}
+
+function isAnswer(data: unknown): data is Answer {
+  return isRecord(data) && Array.isArray(data.nodes);
 }

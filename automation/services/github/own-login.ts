@@ -1,11 +1,17 @@
 import { type Calls, call } from "./calls.ts";
 
-/** Who signs what is written with the token; asked once. */
+/** `GET /user` refuses tokens of apps and of jobs; this tells for every token who signs what is written with it. */
+const QUERY = "query { viewer { login } }";
+
+interface Answer {
+  readonly viewer: { readonly login: string };
+}
+
+/** Who signs what is written with the token, such as `github-actions[bot]` for a job's; asked once. */
 export function createOwnLogin({ octokit }: Pick<Calls, "octokit">): () => Promise<string> {
   let login: string | undefined;
   return async () => {
-    // A job's token has no user behind it, and the API says so with 403; what it writes is signed by this bot.
-    login ??= (await call(() => octokit.request("GET /user"), [403]))?.login ?? "github-actions[bot]";
+    login ??= (await call(async () => ({ data: await octokit.graphql<Answer>(QUERY) }))).viewer.login;
     return login;
   };
 }

@@ -1,10 +1,15 @@
 import { expect } from "chai";
+import { createCalls } from "../../../automation/services/github/calls.ts";
 import { createGitHub } from "../../../automation/services/github/client.ts";
+import { readDeploymentStates } from "../../../automation/services/github/deployment-states.ts";
+import type { GitHubAccess } from "../../../automation/settings.ts";
 import { type FakeGitHub, startFakeGitHub } from "./support/fake-github.ts";
 
 const REPOSITORY = "/repos/greenroom/shop";
 const COMMIT = "c0ffee00".repeat(5);
 const ISSUE = { marker: "<!-- greenroom:drift:platform -->", title: "Drift", body: "2 differences" };
+
+const ACCESS = { owner: "greenroom", repository: "shop", runId: undefined, runUrl: undefined };
 
 /** The permissions of the workflows' jobs that change environments. */
 const PERMISSIONS = {
@@ -13,13 +18,14 @@ const PERMISSIONS = {
 
 describe("the command line's client at the sandbox's GitHub, with a job's token", () => {
   let hub: FakeGitHub;
+  let access: GitHubAccess;
   let github: ReturnType<typeof createGitHub>;
 
   beforeEach(async () => {
     hub = await startFakeGitHub();
     const { body } = await hub.call("POST", "/_sandbox/tokens", { permissions: PERMISSIONS });
-    const access = { url: hub.url, token: String(body.token), owner: "greenroom", repository: "shop" };
-    github = createGitHub({ ...access, runId: undefined, runUrl: undefined });
+    access = { ...ACCESS, url: hub.url, token: String(body.token) };
+    github = createGitHub(access);
     await hub.callAs("sandbox-developer", "POST", `${REPOSITORY}/pulls`, { head: "tea", draft: true });
   });
 
@@ -66,6 +72,25 @@ describe("the command line's client at the sandbox's GitHub, with a job's token"
     ]);
   });
 
+  it("reads the states of deployments, also when one of them is gone", async () => {
+    const id = await github.createDeployment("pr-1", COMMIT);
+    await github.setDeploymentStatus(id, { state: "success", description: "live" });
+    const states = await readDeploymentStates(createCalls(access), ["DE_404", `DE_${id}`]);
+    expect(states).to.deep.equal([undefined, "success"]);
+  });
+
+  it("keeps a person's one comment from run to run", async () => {
+    const { body } = await hub.call("POST", "/_sandbox/tokens", { account: "sandbox-developer" });
+    for (const state of ["building", "live"]) {
+      // Each run has its own client, which does not remember what the one before wrote.
+      const person = createGitHub({ ...access, token: String(body.token) });
+      await person.saveComment(1, "<!-- m -->", `<!-- m --> ${state}`);
+    }
+    const { body: comments } = await hub.call("GET", `${REPOSITORY}/issues/1/comments`);
+    expect(comments).to.have.length(1);
+    expect(comments).to.have.nested.property("[0].user.login", "sandbox-developer");
+  });
+
   it("keeps one comment, which a stranger's with the same marker does not become", async () => {
     const path = `${REPOSITORY}/issues/1/comments`;
     await hub.callAs("sandbox-stranger", "POST", path, { body: "<!-- m --> forged" });
@@ -93,5 +118,22 @@ describe("the command line's client at the sandbox's GitHub, with a job's token"
     const listed = await hub.call("GET", `${REPOSITORY}/actions/runs?status=cancelled&event=schedule`);
     expect(listed.body).to.include({ total_count: 1 });
     expect(await github.isRunOver("1")).to.equal(false);
+  });
+
+  it("knows that an attempt has ended when its run is run again", async () => {
+    const { body } = await hub.call("POST", "/_sandbox/runs", { name: "Preview", event: "pull_request" });
+    const run = String(body.id);
+    const report = (status: string) => hub.call("PATCH", `/_sandbox/runs/${run}`, { status, conclusion: "failure" });
+    expect(await github.isRunOver(run, 1)).to.equal(false);
+    await report("completed");
+    await report("in_progress");
+    const states = [undefined, 1, 2, 3].map((attempt) => github.isRunOver(run, attempt));
+    expect(await Promise.all(states)).to.deep.equal([false, true, false, false]);
+    const path = `${REPOSITORY}/actions/runs/${run}/attempts/1`;
+    expect((await hub.callWith({}, "GET", path)).headers.get("x-accepted-github-permissions")).to.equal("actions=read");
+    const earlier = await hub.callWith({ actions: "read" }, "GET", path);
+    expect(earlier.body).to.include({ run_attempt: 1, status: "completed", conclusion: "failure" });
+    const now = await hub.call("GET", `${REPOSITORY}/actions/runs/${run}`);
+    expect(now.body).to.include({ run_attempt: 2, status: "in_progress", conclusion: null });
   });
 });

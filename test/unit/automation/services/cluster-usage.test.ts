@@ -10,7 +10,11 @@ const pod = (...requests: readonly object[]) => ({
 describe("how full a cluster is", () => {
   it("is what its nodes have and what all containers ask for, whatever the units", () => {
     const nodes = [node("3900m", "7Gi"), node("4", "1048576Ki")];
-    const pods = [pod({ cpu: "250m", memory: "96Mi" }, { memory: "32Mi" }), pod({}), { spec: { containers: [{}] } }];
+    const pods = [
+      pod({ cpu: "250m", memory: "96Mi" }, { memory: "33554432e0" }),
+      pod({}),
+      { spec: { containers: [{}] } },
+    ];
     expect(usageOf(nodes, pods, "https://cluster.invalid")).to.deep.equal({
       nodes: 2,
       allocatable: { processors: 7.9, bytes: 8 * 2 ** 30 },

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createDigitalOcean, type DigitalOcean } from "../../../../automation/services/digitalocean.ts";
 import { type Account, openAccount } from "../../../sandbox/digitalocean/support/account.ts";
+import { withHttpServer } from "../../../support/http-server.ts";
 
 describe("the client of DigitalOcean, against an account", () => {
   let account: Account;
@@ -35,5 +36,32 @@ describe("the client of DigitalOcean, against an account", () => {
     const record = before.find(({ name }) => name === "pr-12-api.preview");
     await cloud.deleteRecord("example.com", record?.id ?? "");
     expect(await cloud.records("example.com")).to.deep.equal(before.filter((other) => other !== record));
+  });
+});
+
+describe("the client of DigitalOcean, where the API knows no pages", () => {
+  it("asks once for all of a list, however long it is", async () => {
+    const asked: (string | undefined)[] = [];
+    const things = Array.from({ length: 200 }, (_, id) => ({ id, name: `thing-${id}` }));
+    const answer = ({ url = "" }) => {
+      asked.push(url);
+      return { body: JSON.stringify({ [url.split("/").at(-1) ?? ""]: things }) };
+    };
+    await withHttpServer(answer, async (address) => {
+      const cloud = createDigitalOcean({ url: `http://${address}`, token: "t" }, new AbortController().signal);
+      for (const read of [
+        () => cloud.list("databaseClusters"),
+        () => cloud.databases("c"),
+        () => cloud.databaseUsers("c"),
+        () => cloud.nodePools("c"),
+        () => cloud.registries(),
+      ]) {
+        expect(await read()).to.have.length(200);
+      }
+    });
+    expect(asked).to.deep.equal([
+      ...["/v2/databases", "/v2/databases/c/dbs", "/v2/databases/c/users"],
+      ...["/v2/kubernetes/clusters/c/node_pools", "/v2/registries"],
+    ]);
   });
 });

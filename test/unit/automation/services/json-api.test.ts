@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createDigitalOcean } from "../../../../automation/services/digitalocean.ts";
 import { createJsonApi } from "../../../../automation/services/json-api.ts";
+import { failureOf } from "../../../support/failures.ts";
 import { type Answerer, withHttpServer } from "../../../support/http-server.ts";
 
 const { signal } = new AbortController();
@@ -19,6 +20,34 @@ describe("calls to a JSON service", () => {
         expect(answers).to.deep.equal([]);
       },
     );
+  });
+
+  for (const status of [200, 502]) {
+    it(`are repeated when the connection breaks in the middle of an answer with ${status}`, async () => {
+      const answers = [{ status, body: '{"message":"too long for one packet"}', isCut: true }, { body: '{"a":1}' }];
+      await withApi(
+        () => answers.shift() ?? { status: 500 },
+        async (api) => {
+          expect(await api.find("/x")).to.deep.equal({ a: 1 });
+        },
+      );
+    });
+  }
+
+  it("end with one sentence when every answer breaks, and at once for a POST, which may have been taken", async () => {
+    const asked: (string | undefined)[] = [];
+    const answer: Answerer = ({ method }) => {
+      asked.push(method);
+      return { body: '{"a":1}', isCut: true };
+    };
+    await withApi(answer, async (api) => {
+      for (const method of ["POST", "GET"] as const) {
+        const { code, message } = await failureOf(api.request(method, "/x"));
+        expect(code).to.equal("service-unreachable");
+        expect(message).to.match(/^Test does not answer at http:\S+: .+\.$/);
+      }
+    });
+    expect(asked).to.deep.equal(["POST", "GET", "GET", "GET", "GET", "GET"]);
   });
 
   for (const status of [500, 503]) {

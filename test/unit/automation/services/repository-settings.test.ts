@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { createGitHub } from "../../../../automation/services/github/client.ts";
 import type { RepositorySettings } from "../../../../automation/services/github/repository-settings.ts";
 import { type FakeGitHub, startFakeGitHub } from "../../../sandbox/github/support/fake-github.ts";
+import { failureOf } from "../../../support/failures.ts";
 
 const REPOSITORY = "/repos/greenroom/shop";
 
@@ -31,6 +32,16 @@ describe("GitHub's client for a repository's settings", () => {
     expect(policy).to.include({ pattern: "v*", kind: "tag" });
     expect(await settings.variables("production")).to.deep.equal(["REGION"]);
     expect(await settings.secrets("production")).to.deep.equal(["API_KEY"]);
+  });
+
+  it("is asked with the token that is for them, which the token of a job is not", async () => {
+    await github.call("PUT", `${REPOSITORY}/environments/production`, {});
+    const { url, token, jobToken } = github;
+    const place = { url, owner: "greenroom", repository: "shop", runId: undefined, runUrl: undefined };
+    const asJob = createGitHub({ ...place, token: jobToken });
+    expect((await failureOf(asJob.settings.secrets("production"))).code).to.equal("service-refused");
+    const withBoth = createGitHub({ ...place, token: jobToken, adminToken: token });
+    expect(await withBoth.settings.secrets("production")).to.deep.equal([]);
   });
 
   it("finds nothing in an environment that is not there", async () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { failureOf } from "../../../../support/failures.ts";
 import type { Answerer } from "../../../../support/http-server.ts";
 import { addressOf, json, withGitHub } from "./support.ts";
 
@@ -94,6 +95,21 @@ describe("the deployments that GitHub's client makes and reads", () => {
       expect(await github.deployments("staging")).to.deep.equal([
         { id: 2, environment: "staging", commit: COMMIT, createdAt: new Date(0), state: "queued" },
       ]);
+    });
+  });
+
+  it("are read without the state of one that was deleted meanwhile, and not when anything else is missing", async () => {
+    let type = "NOT_FOUND";
+    const answer: Answerer = (request) => {
+      if (request.method === "GET") return json([deployment(2, "pr-12"), deployment(1, "pr-12")]);
+      const nodes = [null, { latestStatus: { state: "SUCCESS" } }];
+      const gone = { type: "NOT_FOUND", path: ["nodes", 0], message: "Could not resolve to a node" };
+      return json({ data: { nodes }, errors: [gone, { ...gone, type }] });
+    };
+    await withGitHub(answer, async (github) => {
+      expect((await github.deployments("pr-12")).map(({ state }) => state)).to.deep.equal([undefined, "success"]);
+      type = "FORBIDDEN";
+      expect((await failureOf(github.deployments("pr-12"))).code).to.equal("service-refused");
     });
   });
 

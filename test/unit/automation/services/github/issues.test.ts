@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Answerer } from "../../../../support/http-server.ts";
-import { addressOf, json, withGitHub } from "./support.ts";
+import { addressOf, json, makes, viewer, withGitHub } from "./support.ts";
 
 const MARKER = "<!-- greenroom:drift:platform -->";
 const ISSUE = { marker: MARKER, title: "Drift", body: "2 differences" };
@@ -55,7 +55,7 @@ describe("the issues that GitHub's client keeps", () => {
     const tracker = startTracker();
     const answer: Answerer = (request, body) => {
       const given = tracker.answer(request, body);
-      return request.method === "POST" ? json({ message: "Bad gateway" }, 502) : given;
+      return makes(request) ? json({ message: "Bad gateway" }, 502) : given;
     };
     await withGitHub(answer, async (github) => expect(await github.saveIssue(ISSUE)).to.equal(1));
     expect(tracker.issues).to.have.length(1);
@@ -80,7 +80,7 @@ function startTracker(issues: StoredIssue[] = []) {
   const answer: Answerer = (request, text) => {
     const { pathname, searchParams } = addressOf(request);
     const number = Number(/\/issues\/(\d+)/.exec(pathname)?.[1]);
-    if (pathname === "/user") return json({ login: "me" });
+    if (pathname === "/graphql") return viewer("me");
     if (pathname.endsWith("/comments")) {
       if (request.method === "POST") said.push(`${number} ${JSON.parse(text).body}`);
       return request.method === "POST" ? json({ id: 1 }, 201) : json([]);

@@ -9,6 +9,16 @@ export function json(value: unknown, status = 200): HttpAnswer {
   return { status, headers: JSON_TYPE, body: JSON.stringify(value) };
 }
 
+/** What GraphQL answers to who signs what is written with the token. */
+export function viewer(login: string): HttpAnswer {
+  return json({ data: { viewer: { login } } });
+}
+
+/** True for a request that makes something; what is asked in GraphQL here only reads. */
+export function makes(request: { readonly method?: string | undefined; readonly url?: string | undefined }): boolean {
+  return request.method === "POST" && addressOf(request).pathname !== "/graphql";
+}
+
 /** The address that a request asks for. */
 export function addressOf(request: { readonly url?: string | undefined }): URL {
   return new URL(request.url ?? "", "http://github");
