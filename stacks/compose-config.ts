@@ -1,4 +1,4 @@
-import { lookup, type ValueTexts } from "./config.ts";
+import { completeReader, lookup, type ValueTexts } from "./config.ts";
 import { readRepository } from "./repository-config.ts";
 import { SettingReader } from "./setting.ts";
 import { parseList, parseTexts } from "./values.ts";
@@ -27,7 +27,7 @@ export function readTarget(texts: ValueTexts): Target {
  * @throws ConfigurationError with everything that is missing or wrong.
  */
 export function readComposePlatformConfig(texts: ValueTexts) {
-  const settings = new SettingReader("the platform", lookup("platform", texts));
+  const settings = completeReader("the platform", "platform", texts);
   const config = {
     domain: settings.text("domain"),
     dnsZone: settings.oneOf("dnsZone", ["create", "existing"], "create"),

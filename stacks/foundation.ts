@@ -58,6 +58,7 @@ export function createFoundation(
       nodeCount: config.postgresNodes,
       networkId: network.id,
       trustedClusterId: cluster.id,
+      podRange: config.clusterSubnet,
     },
     { protect: protectDatabase },
   );

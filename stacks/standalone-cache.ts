@@ -24,6 +24,7 @@ export function createCache({ environment, name, foundation, namespace }: CacheS
     region: config.region,
     networkId: network.id,
     trustedClusterId: cluster.id,
+    podRange: config.clusterSubnet,
     size: config.cacheSize,
   });
   const access = new CacheAccess(

@@ -99,6 +99,7 @@ function createHome(
       connectionLimit: config.databaseConnectionLimit,
       adminImage: outputs.databaseAdminImage,
       protectDatabase: isProtected("database"),
+      ownCluster: database.resource,
     },
     { provider, deletedWith: cluster.resource },
   );

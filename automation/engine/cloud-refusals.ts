@@ -27,6 +27,10 @@ const SIZE_KEYS: Readonly<Record<string, string>> = {
   KubernetesNodePool: "greenroom:nodePools",
 };
 
+/** A cluster that is deleted is gone for the API at once, and gives back its name and its addresses minutes later. */
+const AFTER_REPLACEMENT =
+  "When this update replaces the cluster, run the command again in some minutes: the old one goes by and by.";
+
 /** What DigitalOcean says when it refuses; the first that fits counts. */
 const RULES: readonly Rule[] = [
   {
@@ -67,9 +71,17 @@ const RULES: readonly Rule[] = [
   {
     code: "network-overlap",
     pattern: /: 422\b[^\n]*overlaps with/i,
-    explain: ({ what, file }) => ({
+    explain: ({ what, file, type }) => ({
       message: `The address range of ${what} is in use by another network of the account.`,
-      hint: `Set greenroom:vpcRange, greenroom:clusterSubnet and greenroom:serviceSubnet in ${file} to ranges of this environment's own; "doctl vpcs list" shows what is taken.`,
+      hint: `${type === "KubernetesCluster" ? `${AFTER_REPLACEMENT} Otherwise set` : "Set"} greenroom:vpcRange, greenroom:clusterSubnet and greenroom:serviceSubnet in ${file} to ranges of this environment's own; "doctl vpcs list" shows what is taken.`,
+    }),
+  },
+  {
+    code: "resource-failed",
+    pattern: /: 422\b[^\n]*a cluster with this name already exists/i,
+    explain: ({ what }) => ({
+      message: `The account still has a cluster of the name of ${what}.`,
+      hint: `${AFTER_REPLACEMENT} Otherwise look at it with "doctl kubernetes cluster list".`,
     }),
   },
   {

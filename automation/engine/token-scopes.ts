@@ -31,6 +31,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
 /** Requests whose method does not tell what is done. */
 const EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
   [/^GET \/v2\/kubernetes\/clusters\/[^/]+\/(?:credentials|kubeconfig)$/, "access_cluster"],
+  // Beside `registry:read`, which whoever gets so far has: https://github.com/digitalocean/openapi/pull/886
+  [/^GET \/v2\/(?:registry|registries\/[^/]+)\/docker-credentials$/, "update"],
   [/^POST \/v2\/kubernetes\/clusters\/[^/]+\/upgrade$/, "update"],
   [/^POST \/v2\/(?:droplets|reserved_ips)\/[^/]+\/actions$/, "update"],
   [/^POST \/v2\/projects\/[^/]+\/resources$/, "update"],

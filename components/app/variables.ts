@@ -37,7 +37,10 @@ export function secretNames(app: CatalogueApp): Readonly<Record<string, string>>
   );
 }
 
-/** A value as text; undefined for a secret. */
+/**
+ * A value as text; undefined for a secret. `url` leads from pod to pod; `publicUrl` is for browsers alone, because a pod does
+ * not reach the load balancer of its own cluster.
+ */
 function plainValue(value: Value, { environment, domain }: VariableContext): string | undefined {
   if (typeof value !== "object") return String(value);
   if ("url" in value) return `http://${value.url}`;

@@ -1,11 +1,12 @@
 import digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
+import { type TrustedCluster, trustedSources } from "../database/trusted-sources.ts";
 import { ownerTag } from "../labels.ts";
 import { applyTransform, type Transform } from "../transform.ts";
 import { cacheUrl } from "./address.ts";
 
 /** Arguments for {@link Cache}. */
-export interface CacheArgs {
+export interface CacheArgs extends TrustedCluster {
   /** Name of the environment that owns the cache; becomes its owner tag. */
   readonly environment: string;
 
@@ -28,9 +29,6 @@ export interface CacheArgs {
 
   /** UUID of the network that the cache is in. */
   readonly networkId: pulumi.Input<string>;
-
-  /** UUID of the cluster whose pods may connect; nobody else may. */
-  readonly trustedClusterId: pulumi.Input<string>;
 
   /** Last-resort changes to the child resources. */
   readonly transform?: { readonly cluster?: Transform<digitalocean.DatabaseClusterArgs> };
@@ -63,7 +61,7 @@ export class Cache extends pulumi.ComponentResource {
     const cluster = createCluster(`${name}-cache`, args, this);
     new digitalocean.DatabaseFirewall(
       `${name}-cache-firewall`,
-      { clusterId: cluster.id, rules: [{ type: "k8s", value: trustedClusterId }] },
+      { clusterId: cluster.id, rules: trustedSources({ trustedClusterId, podRange: args.podRange }) },
       // Deleting the rules would open the cache to everyone for as long as it still lives.
       { parent: this, retainOnDelete: true, deletedWith: cluster },
     );

@@ -2,9 +2,10 @@ import digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { ownerTag } from "../labels.ts";
 import { applyTransform, type Transform } from "../transform.ts";
+import { type TrustedCluster, trustedSources } from "./trusted-sources.ts";
 
 /** Arguments for {@link Database}. */
-export interface DatabaseArgs {
+export interface DatabaseArgs extends TrustedCluster {
   /** Name of the environment that owns the database; becomes its owner tag. */
   readonly environment: string;
 
@@ -26,9 +27,6 @@ export interface DatabaseArgs {
 
   /** UUID of the network that the database is in. */
   readonly networkId: pulumi.Input<string>;
-
-  /** UUID of the cluster whose pods may connect; nobody else may. */
-  readonly trustedClusterId: pulumi.Input<string>;
 
   /** Last-resort changes to the child resources. */
   readonly transform?: { readonly cluster?: Transform<digitalocean.DatabaseClusterArgs> };
@@ -53,6 +51,9 @@ export class Database extends pulumi.ComponentResource {
   /** Name of the database that comes with it. */
   public readonly defaultDatabase: pulumi.Output<string>;
 
+  /** The database cluster itself, so that what lives in it can be deleted with it. */
+  public readonly resource: digitalocean.DatabaseCluster;
+
   constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     checkVersion(args.postgresVersion);
     checkNodeCount(args.nodeCount ?? 1);
@@ -61,9 +62,10 @@ export class Database extends pulumi.ComponentResource {
     super("greenroom:database:Database", name, recorded, opts);
 
     const cluster = createCluster(name, args, this);
+    this.resource = cluster;
     new digitalocean.DatabaseFirewall(
       `${name}-firewall`,
-      { clusterId: cluster.id, rules: [{ type: "k8s", value: trustedClusterId }] },
+      { clusterId: cluster.id, rules: trustedSources({ trustedClusterId, podRange: args.podRange }) },
       // Deleting the rules would open the database to everyone for as long as it still lives.
       { parent: this, retainOnDelete: true, deletedWith: cluster },
     );

@@ -31,6 +31,14 @@ export interface EnvironmentDatabaseArgs {
    * @default false
    */
   readonly protectDatabase?: boolean;
+
+  /**
+   * The database cluster, when it is the environment's own and goes with it: database and role then go when it goes, and
+   * nothing is dropped under apps that are still connected.
+   *
+   * @default - the cluster is shared and stays, so both are dropped
+   */
+  readonly ownCluster?: pulumi.Resource;
 }
 
 /**
@@ -49,17 +57,15 @@ export class EnvironmentDatabase extends pulumi.ComponentResource {
   constructor(name: string, args: EnvironmentDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     const database = checkName(args.environment);
     checkConnectionLimit(args.connectionLimit);
-    super("greenroom:database:EnvironmentDatabase", name, args, opts);
+    const { ownCluster, ...recorded } = args;
+    super("greenroom:database:EnvironmentDatabase", name, recorded, opts);
+    const options = childOptions(this, ownCluster === undefined ? {} : { deletedWith: ownCluster });
 
-    const role = new digitalocean.DatabaseUser(
-      `${name}-role`,
-      { clusterId: args.clusterId, name: database },
-      { parent: this },
-    );
+    const role = new digitalocean.DatabaseUser(`${name}-role`, { clusterId: args.clusterId, name: database }, options);
     this.resource = new digitalocean.DatabaseDb(
       name,
       { clusterId: args.clusterId, name: database },
-      { parent: this, dependsOn: role, protect: args.protectDatabase ?? false },
+      { ...options, dependsOn: role, protect: args.protectDatabase ?? false },
     );
     // Of the three only the Job lives in the cluster, and goes when that goes.
     const grant = createGrant(name, database, args, { ...childOptions(this, opts), dependsOn: [this.resource, role] });

@@ -1,8 +1,6 @@
 import digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
-
-/** 90 days. When they are over, the next refresh of the stack asks for new credentials. */
-const CREDENTIALS_SECONDS = 7_776_000;
+import { registryRegion } from "./region.ts";
 
 /** How large a registry may grow: https://docs.digitalocean.com/products/container-registry/details/pricing/ */
 export type RegistryTier = "starter" | "basic" | "professional";
@@ -14,14 +12,22 @@ export interface RegistryArgs {
 
   readonly tier: RegistryTier;
 
-  /** Slug of the region. A change replaces the registry. */
+  /**
+   * Slug of the region that images are pulled from, where a new registry is made when DigitalOcean keeps registries there;
+   * else DigitalOcean chooses. One that exists stays where it is.
+   */
   readonly region: string;
 
   /** Host under which images are pushed and pulled, such as `registry.digitalocean.com`. */
   readonly host: string;
 }
 
-/** A container registry, and credentials that may pull from it and not push. An account on a small tier may have one. */
+/**
+ * A container registry, and credentials that may pull from it and not push. An account on a small tier may have one.
+ *
+ * The credentials end with the registry and not before: nodes come at any time, and whoever had to renew them would have to
+ * do it in every namespace before that.
+ */
 export class Registry extends pulumi.ComponentResource {
   /** Name of the registry. */
   public readonly name: pulumi.Output<string>;
@@ -38,14 +44,16 @@ export class Registry extends pulumi.ComponentResource {
 
     const registry = new digitalocean.ContainerRegistry(
       name,
-      { name: args.registryName, subscriptionTierSlug: args.tier, region: args.region },
-      { parent: this },
+      { name: args.registryName, subscriptionTierSlug: args.tier, ...registryRegion(args.region) },
+      // A registry cannot move, only be replaced by an empty one:
+      // https://docs.digitalocean.com/products/container-registry/details/limits/
+      { parent: this, ignoreChanges: ["region"] },
     );
     const credentials = new digitalocean.ContainerRegistryDockerCredentials(
       `${name}-pull`,
-      { registryName: registry.name, write: false, expirySeconds: CREDENTIALS_SECONDS },
-      // The provider revokes at an address of its own, and crashes when it cannot reach that. The credentials end by
-      // themselves, and the registry that they open goes with them.
+      { registryName: registry.name, write: false },
+      // The provider revokes at an address of its own, and crashes when it cannot reach that. What is not revoked opens
+      // nothing once the registry is gone.
       { parent: this, retainOnDelete: true },
     );
 

@@ -4,8 +4,12 @@ import { items, under } from "../facts.ts";
 const CLUSTER = "digitalocean:index/databaseCluster:DatabaseCluster";
 const FIREWALL = "digitalocean:index/databaseFirewall:DatabaseFirewall";
 
-/** Addresses that are in no private network: https://www.rfc-editor.org/rfc/rfc1918 */
-const PRIVATE = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
+/** Addresses of private networks, and ranges that are not wider than these: https://www.rfc-editor.org/rfc/rfc1918 */
+const PRIVATE = [
+  /^10(\.\d+){3}(\/([89]|[12]\d|3[0-2]))?$/,
+  /^172\.(1[6-9]|2\d|3[01])(\.\d+){2}(\/(1[2-9]|2\d|3[0-2]))?$/,
+  /^192\.168(\.\d+){2}(\/(1[6-9]|2\d|3[0-2]))?$/,
+];
 
 /** A database is in a private network, and lets in what is named and not what is public. */
 export const databaseAccess: ResourceValidationPolicy = {
@@ -20,11 +24,15 @@ export const databaseAccess: ResourceValidationPolicy = {
     if (rules.length === 0) report("without trusted sources everybody may connect: name the cluster");
     for (const rule of rules) {
       const address = under(rule, "value");
-      if (under(rule, "type") !== "ip_addr" || (typeof address === "string" && PRIVATE.test(address))) continue;
+      if (under(rule, "type") !== "ip_addr" || isPrivate(address)) continue;
       report(`the trusted source ${JSON.stringify(address)} is a public address: name a cluster or a droplet`);
     }
   },
 };
+
+function isPrivate(address: unknown): boolean {
+  return typeof address === "string" && PRIVATE.some((pattern) => pattern.test(address));
+}
 
 /** A database without trusted sources lets in everybody who has its password. */
 export const databaseHasFirewall: StackValidationPolicy = {

@@ -14,6 +14,7 @@ describe("Cache", () => {
     region: "fra1",
     networkId: "network-id",
     trustedClusterId: "cluster-id",
+    podRange: "10.122.0.0/16",
   };
   const create = () => record(() => new Cache("greenroom-staging", ARGS));
 
@@ -34,12 +35,15 @@ describe("Cache", () => {
     expect(one(CLUSTER).timeouts.create).to.equal("45m");
   });
 
-  it("lets in the cluster alone, and is not opened to everyone while it is deleted", async () => {
+  it("lets in the nodes and the pods of the cluster alone, and is not opened to everyone while it is deleted", async () => {
     const { one } = await create();
     const firewall = one("digitalocean:index/databaseFirewall:DatabaseFirewall");
     expect(firewall.inputs).to.deep.equal({
       clusterId: "greenroom-staging-cache-id",
-      rules: [{ type: "k8s", value: "cluster-id" }],
+      rules: [
+        { type: "k8s", value: "cluster-id" },
+        { type: "ip_addr", value: "10.122.0.0/16" },
+      ],
     });
     expect(firewall.retainOnDelete).to.equal(true);
     expect(firewall.deletedWith).to.equal(one(CLUSTER).urn);

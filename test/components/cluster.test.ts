@@ -70,6 +70,13 @@ describe("Cluster", () => {
     expect(await isSecret(result.certificateAuthority)).to.equal(false);
   });
 
+  it("tells in clear when its kubeconfig ends, because only a refresh renews it", async () => {
+    const { result } = await record(() => new Cluster("base", ARGS));
+
+    expect(await known(result.kubeconfigExpiresAt)).to.equal("2026-11-28T09:00:00Z");
+    expect(await isSecret(result.kubeconfigExpiresAt)).to.equal(false);
+  });
+
   it("lets the caller change what it asks for", async () => {
     const transform = { cluster: (args: object) => ({ ...args, surgeUpgrade: false }) as never };
     const { one } = await record(() => new Cluster("base", { ...ARGS, transform }));

@@ -10,7 +10,10 @@ const ARGS = {
   size: "db-s-1vcpu-2gb",
   networkId: "network-id",
   trustedClusterId: "cluster-id",
+  podRange: "10.112.0.0/16",
 };
+
+const POD_RULE = { type: "ip_addr", value: "10.112.0.0/16" };
 
 const CLUSTER = "digitalocean:index/databaseCluster:DatabaseCluster";
 
@@ -31,10 +34,13 @@ describe("Database", () => {
     expect(one(CLUSTER).timeouts.create).to.equal("45m");
   });
 
-  it("lets in the cluster alone, and is not opened to everyone while it is deleted", async () => {
+  it("lets in the nodes and the pods of the cluster alone, and is not opened to everyone while it is deleted", async () => {
     const { one } = await record(() => new Database("base", ARGS));
     const firewall = one("digitalocean:index/databaseFirewall:DatabaseFirewall");
-    expect(firewall.inputs).to.deep.equal({ clusterId: "base-id", rules: [{ type: "k8s", value: "cluster-id" }] });
+    expect(firewall.inputs).to.deep.equal({
+      clusterId: "base-id",
+      rules: [{ type: "k8s", value: "cluster-id" }, POD_RULE],
+    });
     expect(firewall.retainOnDelete).to.equal(true);
     expect(firewall.deletedWith).to.equal(one(CLUSTER).urn);
   });
@@ -47,7 +53,7 @@ describe("Database", () => {
       return known(id).then(resolve);
     });
     const firewall = one("digitalocean:index/databaseFirewall:DatabaseFirewall");
-    expect(firewall.inputs.rules).to.deep.equal([{ type: "k8s", value: "base-id" }]);
+    expect(firewall.inputs.rules).to.deep.equal([{ type: "k8s", value: "base-id" }, POD_RULE]);
   });
 
   it("shows its private host, and the administrator's password as a secret", async () => {

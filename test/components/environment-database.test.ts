@@ -1,3 +1,4 @@
+import digitalocean from "@pulumi/digitalocean";
 import { isSecret } from "@pulumi/pulumi";
 import { expect } from "chai";
 import { EnvironmentDatabase } from "../../components/database/index.ts";
@@ -29,6 +30,23 @@ describe("EnvironmentDatabase", () => {
     expect(one(DATABASE).dependencies).to.deep.equal([one(ROLE).urn]);
     expect(grant.dependencies).to.include.members([one(DATABASE).urn, one(ROLE).urn]);
     expect(one(JOB).parent).to.equal(grant.urn);
+  });
+
+  it("drops both when the server is shared, and lets them go with a server of the environment's own", async () => {
+    const shared = await record(() => new EnvironmentDatabase("pr-12", ARGS));
+    const own = await record(() => {
+      const ownCluster = new digitalocean.DatabaseCluster("own", {
+        engine: "pg",
+        size: "small",
+        region: "fra1",
+        nodeCount: 1,
+      });
+      return new EnvironmentDatabase("staging", { ...ARGS, environment: "staging", ownCluster });
+    });
+    const { urn } = own.one("digitalocean:index/databaseCluster:DatabaseCluster");
+    const going = ({ one }: typeof own) => [DATABASE, ROLE, JOB].map((type) => one(type).deletedWith);
+    expect(going(shared)).to.deep.equal(["", "", ""]);
+    expect(going(own)).to.deep.equal([urn, urn, ""]);
   });
 
   it("gives the role its rights as administrator, with the statements as separate commands in the new database", async () => {

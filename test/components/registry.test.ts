@@ -6,7 +6,7 @@ import { known, record } from "../support/recorder.ts";
 const ARGS = { registryName: "example", tier: "basic", region: "fra1", host: "registry.example" } as const;
 
 describe("Registry", () => {
-  it("is made with credentials that may pull for 90 days", async () => {
+  it("is made with credentials that may pull for as long as it is there", async () => {
     const { one } = await record(() => new Registry("base", ARGS));
     expect(one("digitalocean:index/containerRegistry:ContainerRegistry").inputs).to.deep.equal({
       name: "example",
@@ -14,8 +14,19 @@ describe("Registry", () => {
       region: "fra1",
     });
     const credentials = one("digitalocean:index/containerRegistryDockerCredentials:ContainerRegistryDockerCredentials");
-    expect(credentials.inputs).to.deep.equal({ registryName: "example", write: false, expirySeconds: 7_776_000 });
+    expect(credentials.inputs).to.deep.equal({ registryName: "example", write: false });
     expect(credentials.retainOnDelete).to.equal(true);
+  });
+
+  it("leaves the place to DigitalOcean where no registries are kept", async () => {
+    const { one } = await record(() => new Registry("base", { ...ARGS, region: "lon1" }));
+    const { inputs } = one("digitalocean:index/containerRegistry:ContainerRegistry");
+    expect(inputs).to.deep.equal({ name: "example", subscriptionTierSlug: "basic" });
+  });
+
+  it("stays where it is when images are pulled elsewhere, because it would be empty there", async () => {
+    const { one } = await record(() => new Registry("base", ARGS));
+    expect(one("digitalocean:index/containerRegistry:ContainerRegistry").ignoreChanges).to.deep.equal(["region"]);
   });
 
   it("names images below its host, and keeps the credentials secret", async () => {

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { apps } from "../../apps.ts";
 import type { PlacedApp } from "../../components/catalogue/index.ts";
 import { formatQuantity, parseQuantity, type Quota } from "../../components/namespace/index.ts";
 import { requireQuota } from "../../stacks/quota.ts";
+import { APPS } from "../support/program-settings.ts";
 
 const QUOTA: Quota = { requestsCpu: "1", requestsMemory: "2Gi", limitsCpu: "4", limitsMemory: "4Gi", pods: 24 };
-const PLACED: readonly PlacedApp[] = apps.map((app) => ({ ...app, size: "small", replicas: 1 }));
+const PLACED: readonly PlacedApp[] = APPS.map((app) => ({ ...app, size: "small", replicas: 1 }));
 
 function refusal(quota: Partial<Quota>, placed = PLACED): string {
   try {
@@ -71,9 +71,27 @@ describe("quantities", () => {
     ["1.5", 1.5],
     ["96Mi", 100_663_296],
     ["1G", 1e9],
+    ["129e6", 129e6],
+    ["1E3", 1000],
+    ["1.5e-3", 0.0015],
+    ["500u", 0.0005],
+    ["100n", 1e-7],
+    ["1E", 1e18],
+    ["2P", 2e15],
+    ["1Ei", 2 ** 60],
+    ["1.5Pi", 1.5 * 2 ** 50],
+    ["1.", 1],
+    [".5Gi", 2 ** 29],
+    ["+1", 1],
+    ["-1", -1],
     ["1GB", undefined],
+    ["1e", undefined],
+    ["1e1.5", undefined],
+    ["1ki", undefined],
+    ["1mi", undefined],
+    ["e3", undefined],
+    [".", undefined],
     ["", undefined],
-    ["-1", undefined],
   ];
   for (const [text, number] of TABLE) {
     it(`read ${JSON.stringify(text)} as ${number}`, () => expect(parseQuantity(text)).to.equal(number));

@@ -61,8 +61,14 @@ describe("the program of staging", () => {
     expect([namespace.deletedWith, system.deletedWith]).to.deep.equal([cluster.urn, cluster.urn]);
     // A Job outside of both would be deleted by itself, through a provider that is gone when the cluster is replaced.
     const grant = recording.one("kubernetes:batch/v1:Job", "staging-grant");
+    expect(grant.deletedWith).to.equal(cluster.urn);
+  });
+
+  it("lets database and role go with the server, and lets no cluster take them", () => {
+    const server = recording.one("digitalocean:index/databaseCluster:DatabaseCluster");
     const database = recording.one("digitalocean:index/databaseDb:DatabaseDb", "staging");
-    expect([grant.deletedWith, database.deletedWith ?? ""]).to.deep.equal([cluster.urn, ""]);
+    const role = recording.one("digitalocean:index/databaseUser:DatabaseUser", "staging-role");
+    expect([database.deletedWith, role.deletedWith]).to.deep.equal([server.urn, server.urn]);
   });
 
   it("runs apps with its own values", async () => {

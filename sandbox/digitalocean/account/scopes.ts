@@ -34,9 +34,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DELETE: "delete",
 };
 
-/** Requests whose method does not tell what is done. */
-const EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
+/** Requests whose method does not tell what is done, or not all of it. */
+const EXCEPTIONS: readonly (readonly [RegExp, ...string[]])[] = [
   [/^GET \/v2\/kubernetes\/clusters\/[^/]+\/(credentials|kubeconfig)$/, "access_cluster"],
+  // https://github.com/digitalocean/openapi/pull/886
+  [/^GET \/v2\/(registry|registries\/[^/]+)\/docker-credentials$/, "read", "update"],
   [/^POST \/v2\/kubernetes\/clusters\/[^/]+\/upgrade$/, "update"],
   [/^POST \/v2\/(droplets|reserved_ips)\/[^/]+\/actions$/, "update"],
   [/^POST \/v2\/projects\/[^/]+\/resources$/, "update"],
@@ -51,10 +53,11 @@ export const ALL_SCOPES: readonly string[] = [
   ),
 ];
 
-/** The scope that a request to the API needs, such as `kubernetes:create`. */
-export function scopeOf(method: string, path: string): string {
+/** The scopes that a request to the API needs, such as `kubernetes:create`. */
+export function scopesOf(method: string, path: string): readonly string[] {
   const [, , first = "", second = ""] = path.split("/");
   const resource = first === "account" && second === "keys" ? SSH_KEY : (RESOURCES[first] ?? first);
-  const [, action = ACTIONS[method] ?? "read"] = EXCEPTIONS.find(([target]) => target.test(`${method} ${path}`)) ?? [];
-  return `${resource}:${action}`;
+  const [, ...special] = EXCEPTIONS.find(([target]) => target.test(`${method} ${path}`)) ?? [];
+  const actions = special.length > 0 ? special : [ACTIONS[method] ?? "read"];
+  return actions.map((action) => `${resource}:${action}`);
 }

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { created, forbidden, Refusal } from "../http/answer.ts";
 import { bodyOf, type Route, route } from "../http/route.ts";
-import { scopeOf } from "./scopes.ts";
+import { scopesOf } from "./scopes.ts";
 
 const BEARER = "Bearer ";
 
@@ -34,7 +34,7 @@ export class Tokens {
     if (authorization !== undefined && isSame(authorization, BEARER + this.#full)) return;
     const scopes = this.#scoped.get(authorization?.slice(BEARER.length) ?? "");
     if (scopes === undefined) throw new Refusal(401, "Unauthorized", "Unable to authenticate you");
-    if (path.startsWith("/v2/") && scopes.has(scopeOf(method, path))) return;
+    if (path.startsWith("/v2/") && scopesOf(method, path).every((scope) => scopes.has(scope))) return;
     // https://github.com/digitalocean/action-doctl/issues/83 and https://github.com/ansible-collections/community.digitalocean/issues/375
     const isRegistry = /^\/v2\/registr(y|ies)\b/.test(path);
     throw forbidden(

@@ -1,5 +1,6 @@
 import { createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { type Cloud, timestamp } from "../cloud.ts";
+import { zoneOf } from "../domains/domain.ts";
 import { unprocessable } from "../http/answer.ts";
 import type { Fields } from "../http/fields.ts";
 import type { KeyPair } from "../runtime.ts";
@@ -79,8 +80,7 @@ function orderIssued(cloud: Cloud, name: string, body: Fields): Certificate {
 }
 
 function checkManaged(cloud: Cloud, dnsName: string): void {
-  const isManaged = [...cloud.domains.keys()].some((domain) => dnsName === domain || dnsName.endsWith(`.${domain}`));
-  if (!isManaged)
+  if (zoneOf(cloud, dnsName) === undefined)
     throw unprocessable(`domain of "${dnsName}" is not managed by DigitalOcean DNS, add it to the account first`);
 }
 

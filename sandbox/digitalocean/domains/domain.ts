@@ -18,6 +18,13 @@ export interface Domain {
   readonly createdAt: string;
 }
 
+/** The zone of the account that a host name is in; undefined when there is none. */
+export function zoneOf({ domains }: Pick<Cloud, "domains">, hostName: string): Domain | undefined {
+  return [...domains.values()]
+    .filter(({ name }) => hostName === name || hostName.endsWith(`.${name}`))
+    .toSorted((one, other) => other.name.length - one.name.length)[0];
+}
+
 /**
  * Gives the zone these records, for real; writes are made in the order of the changes.
  * When the zone cannot be written, it keeps the records that it had.

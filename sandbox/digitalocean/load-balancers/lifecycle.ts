@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Cloud, timestamp } from "../cloud.ts";
+import { pointApexes } from "./apex-records.ts";
 import { type LoadBalancer, type LoadBalancerSettings, liveLoadBalancers, programOf } from "./load-balancer.ts";
 
 /** Puts an ordered load balancer into the account; it is programmed and becomes active in the background. */
@@ -18,6 +19,7 @@ export function createLoadBalancer(cloud: Cloud, settings: LoadBalancerSettings)
     await cloud.background.pause(cloud.delays.loadBalancer);
     try {
       await programLoadBalancers(cloud);
+      await pointApexes(cloud, balancer);
       balancer.status = "active";
     } catch (error) {
       balancer.status = "errored";
@@ -31,7 +33,10 @@ export function createLoadBalancer(cloud: Cloud, settings: LoadBalancerSettings)
 export function updateLoadBalancer(cloud: Cloud, balancer: LoadBalancer, settings: LoadBalancerSettings): void {
   const { region, vpcId, type, network, networkStack } = balancer;
   Object.assign(balancer, settings, { region, vpcId, type, network, networkStack });
-  cloud.background.start(`change of load balancer ${balancer.name}`, () => programLoadBalancers(cloud));
+  cloud.background.start(`change of load balancer ${balancer.name}`, async () => {
+    await programLoadBalancers(cloud);
+    await pointApexes(cloud, balancer);
+  });
 }
 
 /** Deletes a load balancer: answers forget it at once, its VPC and its certificates when it is really gone. */

@@ -123,6 +123,17 @@ describe("tokens with scopes of the DigitalOcean imitation", () => {
     expect((await account.send("GET", path, undefined, visitor)).status).to.equal(200);
   });
 
+  it("need to read and to update for credentials of a registry", async () => {
+    const registry = { name: "shop", subscription_tier_slug: "basic" };
+    await account.expect(201, "POST", "/v2/registry", registry);
+    const reader = await issue("registry:read", "registry:delete");
+    const writer = await issue("registry:read", "registry:update");
+    for (const path of ["/v2/registry/docker-credentials", "/v2/registries/shop/docker-credentials"]) {
+      expect((await account.send("GET", path, undefined, reader)).status).to.equal(403);
+      expect((await account.send("GET", path, undefined, writer)).status).to.equal(200);
+    }
+  });
+
   it("cannot change the sandbox, and are no use when nobody made them", async () => {
     const token = await issue("vpc:read");
     expect((await account.send("POST", "/_sandbox/tokens", { scopes: [] }, token)).status).to.equal(403);

@@ -139,6 +139,51 @@ describe("load balancers of the DigitalOcean imitation", () => {
     expect(forwarding_rules).to.have.nested.property("[1].certificate_id", uuid);
   });
 
+  describe("with a certificate of Let's Encrypt", () => {
+    const https = { entry_protocol: "https", entry_port: 443, target_protocol: "http", target_port: 80 };
+    const rules = { forwarding_rules: [{ ...https, certificate_id: "wildcard" }] };
+    const apex = async () => {
+      const query = "/v2/domains/example.com/records?name=example.com&type=A";
+      const { domain_records } = await account.expect(200, "GET", query);
+      return (domain_records as Answered[]).map(({ name, data }) => `${name} ${data}`);
+    };
+
+    beforeEach(async () => {
+      await account.expect(201, "POST", "/v2/domains", { name: "example.com" });
+      const certificate = { name: "wildcard", type: "lets_encrypt", dns_names: ["*.preview.example.com"] };
+      await account.expect(201, "POST", "/v2/certificates", certificate);
+      await account.cloud.idle();
+    });
+
+    it("point the apex of its zone to themselves, and leave that record behind", async () => {
+      const { id } = await order(rules);
+      await account.cloud.idle();
+      expect(await apex()).to.deep.equal(["@ 127.20.0.1"]);
+
+      await account.expect(204, "DELETE", `${PATH}/${id}`);
+      await account.cloud.idle();
+      expect(await apex()).to.deep.equal(["@ 127.20.0.1"]);
+    });
+
+    it("do so as well when they get it later, and only once", async () => {
+      const { id } = await order();
+      await account.cloud.idle();
+      expect(await apex()).to.deep.equal([]);
+
+      for (const name of ["gateway", "renamed"]) {
+        await account.expect(200, "PUT", `${PATH}/${id}`, balancerOrder({ ...rules, name }));
+        await account.cloud.idle();
+      }
+      expect(await apex()).to.deep.equal(["@ 127.20.0.1"]);
+    });
+
+    it("leave the zone alone when they are told to", async () => {
+      await order({ ...rules, disable_lets_encrypt_dns_records: true });
+      await account.cloud.idle();
+      expect(await apex()).to.deep.equal([]);
+    });
+  });
+
   it("keep place, address and tags when they change", async () => {
     const { id, vpc_uuid } = await order({ tags: ["k8s:a"] });
     await account.cloud.idle();

@@ -36,7 +36,7 @@ describe("a cache under the real engine", function () {
       "cached",
       async () => {
         const cache = new Cache("greenroom-staging", {
-          ...{ environment: "staging", region: "fra1", networkId, trustedClusterId },
+          ...{ environment: "staging", region: "fra1", networkId, trustedClusterId, podRange: "10.122.0.0/16" },
           transform: { cluster: (args) => ({ ...args, ...wanted }) },
         });
         return { url: cache.url, authority: cache.authority };
@@ -54,6 +54,7 @@ describe("a cache under the real engine", function () {
     expect(await policy()).to.deep.equal({ eviction_policy: "allkeys_lru" });
     const { rules } = await cloud.call("GET", `/v2/databases/${id}/firewall`);
     expect(rules).to.have.nested.property("[0].value", trustedClusterId);
+    expect(rules).to.have.nested.property("[1].value", "10.122.0.0/16");
     const refreshed = collectSteps();
     await stack.preview({ onEvent: refreshed.onEvent, refresh: true });
     expect(refreshed.steps).to.deep.equal([]);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { containerLimits, quotaLimits } from "../../../components/namespace/limits.ts";
 import { databaseRange, networkPolicySpec } from "../../../components/namespace/network-rules.ts";
 import { restrictedPodLabels } from "../../../components/namespace/pod-security.ts";
+import { parseQuantity } from "../../../components/namespace/quantity.ts";
 
 describe("databaseRange", () => {
   it("is the address alone when the host is one", () => {
@@ -79,6 +80,18 @@ describe("quotaLimits", () => {
       pods: "24",
     });
   });
+
+  for (const [pods, room] of [
+    [12, "4Gi"],
+    [64, "4Gi"],
+    [100, "6400Mi"],
+  ] as const) {
+    it(`have room on the nodes' disks for ${pods} pods`, () => {
+      expect(quotaLimits({ ...quota, pods })["requests.ephemeral-storage"]).to.equal(room);
+      const { "ephemeral-storage": each } = containerLimits().defaultRequest as Readonly<Record<string, string>>;
+      expect(pods * Number(parseQuantity(each ?? ""))).to.be.at.most(Number(parseQuantity(room)));
+    });
+  }
 });
 
 describe("containerLimits", () => {

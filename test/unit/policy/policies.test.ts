@@ -64,6 +64,12 @@ const CASES: Readonly<Record<string, Case>> = {
     bad: { type: FIREWALL, props: { rules: [{ type: "ip_addr", value: "0.0.0.0/0" }] } },
     says: 'the trusted source "0.0.0.0/0" is a public address',
   },
+  "a range among trusted sources that is wider than a private network": {
+    policy: databaseAccess,
+    good: { type: FIREWALL, props: { rules: [{ type: "ip_addr", value: "10.112.0.0/16" }] } },
+    bad: { type: FIREWALL, props: { rules: [{ type: "ip_addr", value: "10.0.0.0/7" }] } },
+    says: 'the trusted source "10.0.0.0/7" is a public address',
+  },
   "a firewall without any trusted source": {
     policy: databaseAccess,
     good: { type: FIREWALL, props: { rules: [{ type: "k8s", value: "made-up" }] } },

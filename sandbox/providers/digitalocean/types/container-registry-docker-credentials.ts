@@ -13,7 +13,7 @@ const MAX_SECONDS = 1_576_800_000;
 const PROPERTIES: Schema = {
   registryName: text("required", { replaces: true, check: notEmpty }),
   write: flag("optional", { default: false }),
-  expirySeconds: number("optional", { default: MAX_SECONDS, check: between(1, MAX_SECONDS) }),
+  expirySeconds: number("optional", { default: MAX_SECONDS, check: between(0, MAX_SECONDS) }),
   dockerCredentials: text("output", { isSecret: true }),
   credentialExpirationTime: text("output"),
 };
@@ -37,15 +37,12 @@ export const CONTAINER_REGISTRY_DOCKER_CREDENTIALS: Description = {
       write: known.write ?? false,
       expirySeconds: known.expirySeconds ?? MAX_SECONDS,
     };
-    const isValid = Date.parse(textAt(known, "credentialExpirationTime")) > Date.now();
+    const isValid = Date.parse(String(known.credentialExpirationTime)) > Date.now();
     return isValid ? settings : { ...settings, ...(await generate(api, settings)) };
   },
-  async update(_operation, { isChanged }) {
-    if (!isChanged("write", "expirySeconds")) return;
-    throw new ProviderError(
-      "The stand-in for the digitalocean plugin does not change credentials in place: replace the resource.",
-    );
-  },
+  // Whatever changes, the credentials are others, and those of before are not revoked.
+  update: () => Promise.resolve(),
+  outdated: ["dockerCredentials", "credentialExpirationTime"],
   // The original revokes the token at a fixed address outside the API, and crashes where that cannot be reached.
   async delete() {
     throw new ProviderError(

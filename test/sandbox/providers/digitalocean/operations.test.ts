@@ -242,6 +242,18 @@ describe("the digitalocean stand-in's operations", () => {
     expect(error.details).to.contain("set retainOnDelete");
   });
 
+  it("ask for other credentials when their time changes", async () => {
+    await create(REGISTRY, { name: "greenroom", subscriptionTierSlug: "basic" });
+    const old = await create(CREDENTIALS, { registryName: "greenroom", expirySeconds: 60 });
+    const news = (await engine.check(CREDENTIALS, { registryName: "greenroom" }, old.inputs)).inputs;
+    const kept = { ...revealAll(old.outputs), dockerCredentials: "kept" };
+    const updated = revealAll(await engine.update(CREDENTIALS, old.inputs, news, { id: "greenroom", outputs: kept }));
+    expect(updated).to.include({ expirySeconds: 1_576_800_000 });
+    expect(updated.dockerCredentials).to.contain('"auths"');
+    const seconds = (Date.parse(String(updated.credentialExpirationTime)) - Date.now()) / 1000;
+    expect(seconds).to.be.above(1_576_000_000);
+  });
+
   it("count what bears a tag", async () => {
     const tag = await create(TAG, { name: "greenroom:pr-1" });
     const database = await create(DATABASE, { ...DATABASE_INPUTS, tags: ["greenroom:pr-1"] });

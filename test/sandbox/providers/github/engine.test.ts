@@ -111,7 +111,7 @@ describe("a repository's settings under the real engine", function () {
     await stack.up({ onEvent: (event) => log.record(event) }).catch(() => undefined);
     expect(explainGitHubRefusal("refused", log.read().failures, undefined)).to.include({
       code: "permission-missing",
-      message: `GITHUB_TOKEN may not change the repository's settings that "refused" keeps: it needs write access to Administration.`,
+      message: `The token may not read or change the repository's settings that "refused" keeps: it needs access to Administration, to write unless it only looks.`,
     });
     await stack.destroy({ remove: true });
   });

@@ -55,6 +55,11 @@ const REFUSALS: readonly (readonly [string, string, string])[] = [
     "network-overlap",
   ],
   [
+    "kubernetesCluster:KubernetesCluster",
+    `Error creating Kubernetes cluster: POST ${API}/kubernetes/clusters: 422 ${REQUEST} a cluster with this name already exists`,
+    "resource-failed",
+  ],
+  [
     "droplet:Droplet",
     `Error creating droplet: POST ${API}/droplets: 422 ${REQUEST} creating this/these droplet(s) will exceed your droplet limit`,
     "account-limit",
@@ -95,6 +100,16 @@ describe("a refusal of DigitalOcean", () => {
     );
     const region = `POST ${API}/databases: 422 ${REQUEST} invalid region`;
     expect(explain("databaseCluster:DatabaseCluster", region, "pr-12")?.hint).to.contain("in Pulumi.pr.yaml");
+  });
+
+  it("says to try again when the cluster that was replaced is still on its way out", () => {
+    const again = "run the command again in some minutes";
+    for (const words of ["a cluster with this name already exists", 'subnet 10.0.0.0/16 overlaps with cluster "x"']) {
+      const reason = `POST ${API}/kubernetes/clusters: 422 ${REQUEST} ${words}`;
+      expect(explain("kubernetesCluster:KubernetesCluster", reason)?.hint).to.contain(again);
+    }
+    const network = `POST ${API}/vpcs: 422 ${REQUEST} This range/size overlaps with another VPC network`;
+    expect(explain("vpc:Vpc", network)?.hint).to.not.contain(again);
   });
 
   it("tells droplets from load balancers", () => {
