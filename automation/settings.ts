@@ -11,6 +11,12 @@ export interface ServiceAccess {
 
 /** GitHub, and the repository whose pull requests get environments. */
 export interface GitHubAccess extends ServiceAccess {
+  /**
+   * Opens the settings of the repository, which the token of a workflow's job never may.
+   *
+   * @default - the token
+   */
+  readonly adminToken?: string | undefined;
   readonly owner: string;
   readonly repository: string;
   /** Address of the run that works here; undefined outside GitHub Actions. */
@@ -61,6 +67,15 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
+/**
+ * What the engine gets of it. Its provider for GitHub keeps the settings of the repository and reads `GITHUB_TOKEN` alone,
+ * so `GREENROOM_ADMIN_TOKEN` stands there when it is set; the command line's own calls stay with the token of the job.
+ */
+export function engineEnvironment({ environment }: Pick<Settings, "environment">): NodeJS.ProcessEnv {
+  const adminToken = present(environment.GREENROOM_ADMIN_TOKEN);
+  return adminToken === undefined ? environment : { ...environment, GITHUB_TOKEN: adminToken };
+}
+
 function readGitHub(environment: NodeJS.ProcessEnv): GitHubAccess {
   const slug = required(environment, "GITHUB_REPOSITORY", "the repository as owner/name");
   const [owner, repository, ...rest] = slug.split("/");
@@ -76,6 +91,7 @@ function readGitHub(environment: NodeJS.ProcessEnv): GitHubAccess {
   return {
     url: trimSlash(present(environment.GITHUB_API_URL) ?? "https://api.github.com"),
     token: required(environment, "GITHUB_TOKEN", "a token that may comment on pull requests and create deployments"),
+    adminToken: present(environment.GREENROOM_ADMIN_TOKEN),
     owner,
     repository,
     runId,

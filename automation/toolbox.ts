@@ -2,15 +2,17 @@ import { join } from "node:path";
 import type { ValueKind } from "../stacks/values.ts";
 import type { Interruption } from "./engine/interruption.ts";
 import type { FindCreated } from "./engine/pending-creates.ts";
+import { readOwnRun } from "./engine/run-marks.ts";
 import { type Engine, openStack as openSession } from "./engine/stack-session.ts";
 import { readStackFile, type StackFile, withFacts } from "./engine/values.ts";
 import { findEnvironment, prefixOf, valueKindOf } from "./environment.ts";
 import { nameServerLookup } from "./lifecycle/delegation.ts";
 import { createLeaseStore } from "./lifecycle/lease-store.ts";
 import type { Options } from "./options.ts";
+import { requirePassphrase } from "./passphrase.ts";
 import { programOf } from "./program.ts";
 import { createSecretStore } from "./secret-store.ts";
-import type { Settings } from "./settings.ts";
+import { engineEnvironment, type Settings } from "./settings.ts";
 import { targetOf } from "./target.ts";
 import type { OpenStack, StackContent, Tools } from "./tools.ts";
 
@@ -31,14 +33,14 @@ export function createTools(
     (await import("./services/digitalocean.ts")).createDigitalOcean(settings.digitalocean(), interruption.signal),
   );
   const github = once(async () => (await import("./services/github/client.ts")).createGitHub(settings.github()));
-  const cluster = clusterIn(cloud);
+  const cluster = clusterIn(cloud, interruption.signal);
   const engine: SharedEngine = {
     projectDirectory: PROJECT_DIRECTORY,
     policies: () => import("../policy/pack.ts"),
-    environment: settings.environment,
+    environment: engineEnvironment(settings),
     interruption,
-    runId: settings.environment.GITHUB_RUN_ID || undefined,
-    isRunOver: async (runId) => (await github()).isRunOver(runId),
+    ownRun: readOwnRun(settings.environment),
+    isRunOver: async ({ runId, attempt }) => (await github()).isRunOver(runId, attempt),
   };
   const stackFile = valuesIn(settings);
   const values: Tools["values"] = async (kind) => withoutNamespace((await stackFile(kind, {})).config);
@@ -91,13 +93,13 @@ export function createTools(
 }
 
 /** Finds the cluster of an environment by its name. */
-function clusterIn(cloud: Tools["cloud"]): Tools["cluster"] {
+function clusterIn(cloud: Tools["cloud"], signal: AbortSignal): Tools["cluster"] {
   return async (environment) => {
     const services = await cloud();
     const found = (await services.list("clusters")).find(({ name }) => name === prefixOf(environment));
     if (found === undefined) return undefined;
     const { createKubernetes } = await import("./services/kubernetes.ts");
-    return createKubernetes(await services.clusterCredentials(found.id));
+    return createKubernetes({ ...(await services.clusterCredentials(found.id)), signal });
   };
 }
 
@@ -149,6 +151,8 @@ async function openEnvironment(
   const owner = findEnvironment(name);
   const kind = owner === undefined ? undefined : valueKindOf(owner);
   const stackFile = (facts: Readonly<Record<string, string>>) => readValues(kind, facts);
+  const settings = await stackFile(content.facts ?? {});
+  requirePassphrase(engine.environment, settings);
   // The Kubernetes provider cannot tell a cluster that is gone from one that is slow: only the cloud's list can.
   const environment =
     content.isClusterGone === true
@@ -158,7 +162,7 @@ async function openEnvironment(
     { ...engine, environment },
     {
       name,
-      settings: await stackFile(content.facts ?? {}),
+      settings,
       program: programOf(name, content, {
         environment: engine.environment,
         target,

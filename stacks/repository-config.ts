@@ -6,8 +6,13 @@ import { parseList, parseMap, type Values } from "./values.ts";
 /** The GitHub environment in which the program of a pull request is only tried, with keys that read. */
 export const INFRASTRUCTURE_PREVIEW = "infrastructure-preview";
 
-/** Those that only infrastructure.yml uses, for the stacks that the variable GREENROOM_STACKS lists. */
-export const INFRASTRUCTURE_ENVIRONMENTS = [INFRASTRUCTURE_PREVIEW, "platform"] as const;
+/** Those in which drift.yml looks at each stack, with keys that read; nobody approves what starts by itself every day. */
+export const DRIFT_ENVIRONMENTS = (["platform", ...STANDALONE_ENVIRONMENTS] as const).map(
+  (stack) => `drift-${stack}` as const,
+);
+
+/** Those that only infrastructure.yml and drift.yml use, for the stacks that the variable GREENROOM_STACKS lists. */
+export const INFRASTRUCTURE_ENVIRONMENTS = [INFRASTRUCTURE_PREVIEW, "platform", ...DRIFT_ENVIRONMENTS] as const;
 
 /** The GitHub environments that the other workflows use. */
 export const COMMON_ENVIRONMENTS = [PREVIEW_GITHUB_ENVIRONMENT, ...STANDALONE_ENVIRONMENTS] as const;

@@ -55,6 +55,7 @@ function repository(tools: Tools): readonly Check[] {
     (access) =>
       githubChecks({
         probe: createProbe("GitHub", access),
+        settingsProbe: createProbe("GitHub", { ...access, token: access.adminToken ?? access.token }),
         slug: `${access.owner}/${access.repository}`,
         keepsSettings: async () => Boolean((await tools.values("platform")).repository),
       }),

@@ -12,6 +12,7 @@ const WORKFLOWS: Readonly<Record<string, string>> = {
   "staging-control.yml": "nobody can ask for staging there",
   "staging.yml": "a push to staging deploys nothing",
   "infrastructure.yml": "changes of the infrastructure are neither shown nor applied",
+  "drift.yml": "nobody is told of what was changed by hand",
 };
 
 /** Production's secrets are for production's jobs alone. */

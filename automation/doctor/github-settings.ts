@@ -11,7 +11,7 @@ import type { Probe, ProbeAnswer } from "./probe.ts";
 const VARIABLES = ["GREENROOM_STATE"];
 const SECRETS = ["DIGITALOCEAN_TOKEN"];
 
-/** Lists the stacks that infrastructure.yml looks after; without it, that workflow does nothing. */
+/** Lists the stacks that infrastructure.yml and drift.yml look after; without it, these workflows do nothing. */
 const STACKS = "GREENROOM_STACKS";
 
 const HOW =
@@ -38,14 +38,15 @@ export function repositorySettingsChecks(ask: Probe): readonly Check[] {
   ];
 }
 
-/** A check of an environment that only infrastructure.yml uses: not needed before that looks after something. */
+/** A check of an environment that only infrastructure.yml or drift.yml uses: not needed before that looks after something. */
 function whenUsed(name: string, check: Check, ask: Probe): Check {
   return {
     ...check,
     look: async () => {
       const answer = await ask("GET", `/actions/variables/${STACKS}`);
       const stacks = text(answer.body, "value");
-      const isUsed = name === INFRASTRUCTURE_PREVIEW ? stacks !== "" : stacks.includes(`"${name}"`);
+      const isUsed =
+        name === INFRASTRUCTURE_PREVIEW ? stacks !== "" : stacks.includes(`"${name.replace(/^drift-/, "")}"`);
       if (isUsed) return check.look();
       return silence(answer) ?? skipped(`not needed: the variable ${STACKS} names nothing that uses it`);
     },

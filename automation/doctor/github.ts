@@ -46,6 +46,8 @@ const ALLOWED: readonly number[] = [200, 400, 409, 422];
 /** What is asked of GitHub. */
 export interface GitHubQuestions {
   readonly probe: Probe;
+  /** Asks with what opens the settings of the repository. */
+  readonly settingsProbe: Probe;
   /** As `owner/name`. */
   readonly slug: string;
   /** Whether the platform keeps the settings of the repository. */
@@ -56,32 +58,33 @@ export interface GitHubQuestions {
  * The repository, its environments, and what the token may do. A request to make something leaves out what it must have:
  * GitHub refuses it for that (422) or for the permission (403), and makes nothing either way.
  */
-export function githubChecks({ probe, slug, keepsSettings }: GitHubQuestions): readonly Check[] {
+export function githubChecks({ probe, settingsProbe, slug, keepsSettings }: GitHubQuestions): readonly Check[] {
   const ask: Probe = (method, path, body) => probe(method, `/repos/${slug}${path}`, body);
-  const tryIt = async ({ method, path, ...permission }: Permission) =>
-    permissionFinding(permission, await ask(method, path, method === "POST" ? {} : undefined));
-  const check = (permission: Permission): Check => ({
+  const askForSettings: Probe = (method, path, body) => settingsProbe(method, `/repos/${slug}${path}`, body);
+  const check = ({ method, path, ...permission }: Permission, asks = ask): Check => ({
     area: AREA,
     name: `permission ${permission.name}`,
-    look: () => tryIt(permission),
+    look: async () => permissionFinding(permission, await asks(method, path, method === "POST" ? {} : undefined)),
   });
   return [
     { area: AREA, name: "repository", look: async () => repositoryFinding(slug, await ask("GET", "")) },
     { area: AREA, name: "permission contents: read", look: () => lookAtBranch(ask) },
-    ...PERMISSIONS.map(check),
+    ...PERMISSIONS.map((permission) => check(permission)),
     { area: AREA, name: "permission pull-requests: write", look: () => lookAtComments(ask) },
-    ...SETTINGS_PERMISSIONS.map((permission) => ({
-      ...check(permission),
-      look: async () =>
-        (await keepsSettings()) ? tryIt(permission) : skipped("not needed: greenroom:repository names no repository"),
-    })),
+    ...SETTINGS_PERMISSIONS.map((permission) => whenKept(check(permission, askForSettings), keepsSettings)),
     {
       area: AREA,
       name: "permission environments: write",
       look: async () => skipped("not tried: no harmless request tells it"),
     },
-    ...repositorySettingsChecks(ask),
+    ...repositorySettingsChecks(askForSettings),
   ];
+}
+
+/** A check of what only `up platform` needs, and only when it keeps the settings of the repository. */
+function whenKept(check: Check, keepsSettings: () => Promise<boolean>): Check {
+  const needless = skipped("not needed: greenroom:repository names no repository");
+  return { ...check, look: async () => ((await keepsSettings()) ? check.look() : needless) };
 }
 
 /** Whether the token sees the repository. */

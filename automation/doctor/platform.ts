@@ -1,6 +1,10 @@
 import { KEY_VARIABLE } from "../../components/compose-host/ssh-options.ts";
+import { VALUE_KINDS } from "../../stacks/known-values.ts";
+import type { ValueKind } from "../../stacks/values.ts";
 import { readText } from "../engine/values.ts";
+import { findEnvironment } from "../environment.ts";
 import { requireDelegation } from "../lifecycle/delegation.ts";
+import { requireOwnHosts } from "../lifecycle/public-domain.ts";
 import { readDeployKey } from "../services/deploy-key.ts";
 import { createRegistry } from "../services/registry.ts";
 import type { Tools } from "../tools.ts";
@@ -19,6 +23,7 @@ export function valueChecks(tools: Tools): readonly Check[] {
   return [
     { area: AREA, name: "domain", look: () => lookAtDomain(tools) },
     { area: AREA, name: "deploy key", look: () => lookAtDeployKey(tools) },
+    ...VALUE_KINDS.map((kind) => ({ area: "values", name: kind, look: () => lookAtValues(kind, tools) })),
   ];
 }
 
@@ -30,6 +35,13 @@ export function platformChecks(tools: Tools): readonly Check[] {
     { area: AREA, name: "cluster", look: () => lookAtCluster(tools) },
     { area: AREA, name: "compose host", look: () => lookAtHost(tools) },
   ];
+}
+
+async function lookAtValues(kind: ValueKind, tools: Tools): Promise<Finding> {
+  const count = Object.keys(await tools.values(kind)).length;
+  const environment = findEnvironment(kind);
+  if (environment?.kind === "standalone") await requireOwnHosts(environment, tools);
+  return ok(`each of ${count} values in Pulumi.${kind}.yaml and in the file of GREENROOM_VALUES has a reader`);
 }
 
 async function lookAtDomain(tools: Tools): Promise<Finding> {

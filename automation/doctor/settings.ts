@@ -1,5 +1,7 @@
 import { access } from "node:fs/promises";
+import { STATE_HINT } from "../engine/backend.ts";
 import { CliError } from "../errors.ts";
+import { isPulumiCloud, PASSPHRASE_HINT } from "../passphrase.ts";
 import type { Settings } from "../settings.ts";
 import { type Check, type Finding, failed, missing, ok, skipped } from "./check.ts";
 
@@ -17,7 +19,6 @@ export function settingsChecks(settings: Settings): readonly Check[] {
   const { environment } = settings;
   const state = environment.PULUMI_BACKEND_URL;
   const isBucket = state?.startsWith("s3://") === true;
-  const isPulumiCloud = state?.startsWith("https://") === true;
   const keys: readonly Key[] = [
     {
       name: "DIGITALOCEAN_TOKEN",
@@ -35,7 +36,7 @@ export function settingsChecks(settings: Settings): readonly Check[] {
   ];
   return [
     ...keys.map((key) => ({ area: "settings", name: key.name, look: async () => keyFinding(key, environment) })),
-    { area: "settings", name: "PULUMI_CONFIG_PASSPHRASE", look: () => lookAtPassphrase(environment, isPulumiCloud) },
+    { area: "settings", name: "PULUMI_CONFIG_PASSPHRASE", look: () => lookAtPassphrase(environment) },
     { area: "settings", name: "GITHUB_REPOSITORY", look: async () => repositoryFinding(settings) },
     { area: "settings", name: "GREENROOM_STATE", look: async () => stateFinding(state) },
     { area: "settings", name: "GREENROOM_VALUES", look: () => lookAtValues(settings.valuesFile) },
@@ -53,18 +54,15 @@ export function keyFinding({ name, mend, needless }: Key, environment: NodeJS.Pr
   );
 }
 
-async function lookAtPassphrase(environment: NodeJS.ProcessEnv, isPulumiCloud: boolean): Promise<Finding> {
+async function lookAtPassphrase(environment: NodeJS.ProcessEnv): Promise<Finding> {
   const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE ?? "";
-  if (environment.PULUMI_CONFIG_PASSPHRASE !== undefined) return ok("set");
+  if (environment.PULUMI_CONFIG_PASSPHRASE) return ok("set");
   if (file !== "") {
     const mend = "Correct PULUMI_CONFIG_PASSPHRASE_FILE, or set PULUMI_CONFIG_PASSPHRASE.";
     return (await isReadable(file)) ? ok("in a file") : failed(`the file ${file} cannot be read`, mend);
   }
-  if (isPulumiCloud) return skipped("not needed: the Pulumi Cloud encrypts the state");
-  return missing(
-    "it is not set",
-    "Set PULUMI_CONFIG_PASSPHRASE to the passphrase that encrypts the secrets in the state.",
-  );
+  if (isPulumiCloud(environment.PULUMI_BACKEND_URL)) return skipped("not needed: the Pulumi Cloud encrypts the state");
+  return missing("it is not set, or empty", PASSPHRASE_HINT);
 }
 
 function repositoryFinding(settings: Settings): Finding {
@@ -81,7 +79,7 @@ function repositoryFinding(settings: Settings): Finding {
 }
 
 function stateFinding(state: string | undefined): Finding {
-  if (state === undefined) return skipped("it is not set: the state is where `pulumi login` said");
+  if (!state) return missing("it is not set: the state is where `pulumi login` said, if anybody did", STATE_HINT);
   return ok(
     state.startsWith("file:") ? "a folder of this machine" : `${new URL(state).protocol}//${new URL(state).host}`,
   );

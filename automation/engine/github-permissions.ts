@@ -29,8 +29,8 @@ export function explainGitHubRefusal(
   const details = refused.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`));
   return new CliError(
     "permission-missing",
-    `GITHUB_TOKEN may not change the repository's settings that "${stack}" keeps: it needs write access to ${[...permissions].sort().join(", ")}.`,
-    "Set GITHUB_TOKEN to a token that has it, as docs/repository.md says; the token of a workflow's job never does.",
+    `The token may not read or change the repository's settings that "${stack}" keeps: it needs access to ${[...permissions].sort().join(", ")}, to write unless it only looks.`,
+    "Set GREENROOM_ADMIN_TOKEN to a token that has it, as docs/repository.md says; GITHUB_TOKEN of a workflow's job never does.",
     { cause, details },
   );
 }

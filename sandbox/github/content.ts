@@ -6,7 +6,7 @@ export const CONTENT: readonly string[] = [
   ...["apps.ts", "examples", "index.ts", "bin", "automation", "components", "policy", "stacks"],
   ...["Pulumi.yaml", "Pulumi.platform.yaml", "Pulumi.pr.yaml", "Pulumi.staging.yaml", "Pulumi.production.yaml"],
   ...["package.json", "package-lock.json", "tsconfig.json", ".github/actions"],
-  ...["infrastructure", "pull-request", "staging-control", "staging", "sweep"].map(
+  ...["drift", "infrastructure", "pull-request", "staging-control", "staging", "sweep"].map(
     (name) => `.github/workflows/${name}.yml`,
   ),
 ];

@@ -40,9 +40,11 @@ function environmentIn(step: StepFile): string {
 }
 
 describe("the workflows", () => {
-  it("are six", () => {
+  it("are seven", () => {
     const names = WORKFLOWS.map(({ name }) => name).sort();
-    expect(names).to.deep.equal(["ci", "infrastructure", "pull-request", "staging", "staging-control", "sweep"]);
+    expect(names).to.deep.equal([
+      ...["ci", "drift", "infrastructure", "pull-request", "staging", "staging-control", "sweep"],
+    ]);
   });
 
   it("grant nothing at the top, and in each job what it names", () => {
@@ -92,6 +94,14 @@ describe("the workflows", () => {
   it("clean up after pull requests without reading their code", () => {
     const targets = WORKFLOWS.filter(({ on }) => "pull_request_target" in on || "workflow_run" in on);
     expect(targets.map(({ on }) => on.pull_request_target)).to.deep.equal([{ types: ["closed"] }]);
+  });
+
+  it("have a schedule in a file of its own, with which GitHub switches off all that the file does", () => {
+    const scheduled = WORKFLOWS.filter(({ on }) => "schedule" in on);
+    expect(scheduled.map(({ name }) => name)).to.have.members(["drift", "sweep"]);
+    for (const { on } of scheduled) {
+      expect(Object.keys(on)).to.have.members(["schedule", "workflow_dispatch", "workflow_call"]);
+    }
   });
 
   it("keep away from full hours, when schedules are late", () => {
@@ -152,9 +162,16 @@ describe("the secrets", () => {
     expect(ids(jobs.filter(({ environment }) => environment?.deployment !== false))).to.deep.equal([]);
     const names = new Set(jobs.map(({ environment }) => environment?.name ?? ""));
     expect([...names].filter((name) => !GITHUB_ENVIRONMENTS.some((known) => known === name))).to.deep.equal([
-      // Those that the variable GREENROOM_STACKS names.
-      `\${{ matrix.environment }}`,
+      // One for each stack that the variable GREENROOM_STACKS names.
+      `drift-\${{ matrix.environment }}`,
     ]);
+  });
+
+  it("that open the repository's settings go to what keeps these settings, tries or looks at them", () => {
+    const mighty = jobs.filter(({ steps }) => JSON.stringify(steps).includes("secrets.GREENROOM_ADMIN_TOKEN"));
+    expect(ids(mighty)).to.have.members(["infrastructure/preview", "infrastructure/up", "drift/drift"]);
+    const tokens = jobs.flatMap(({ steps }) => steps.flatMap(({ env }) => env?.GITHUB_TOKEN ?? []));
+    expect([...new Set(tokens)], "the command line's own").to.deep.equal([`\${{ github.token }}`]);
   });
 
   it("are never in a job that checks out a pull request, but for the one that has reviewers", () => {
@@ -168,9 +185,10 @@ describe("the secrets", () => {
     const steps = jobs.flatMap((job) => job.steps).filter(hasSecrets);
     expect(steps.filter((step) => commandOf(step) === undefined)).to.deep.equal([]);
     const keys = steps.map(({ env = {} }) => Object.keys(env).filter((name) => /secrets\./.test(env[name] ?? "")));
-    const [all = []] = keys.map((names) => names.filter((name) => name !== "GITHUB_TOKEN"));
+    const common = keys.map((names) => names.filter((name) => name !== "GREENROOM_ADMIN_TOKEN"));
+    const [all = []] = common;
     expect(all).to.include.members(["DIGITALOCEAN_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "AWS_SECRET_ACCESS_KEY"]);
-    for (const names of keys) expect(names.filter((name) => name !== "GITHUB_TOKEN")).to.deep.equal(all);
+    for (const names of common) expect(names).to.deep.equal(all);
   });
 });
 
@@ -251,6 +269,17 @@ describe("the workflow in docs/workflows.md that calls another repository's", ()
     for (const { permissions: wanted = {} } of called?.jobs ?? []) expect(permissions).to.deep.include(wanted);
     expect(called?.on.workflow_call?.inputs).to.include.all.keys(Object.keys(inputs));
   });
+
+  for (const { name, jobs: wanting } of WORKFLOWS.filter(({ on }) => "workflow_call" in on)) {
+    it(`tells what a caller must grant, or its run would not start: ${name}.yml`, () => {
+      const wanted = new Map<string, string>();
+      for (const [scope, level] of wanting.flatMap(({ permissions = {} }) => Object.entries(permissions))) {
+        if (wanted.get(scope) !== "write") wanted.set(scope, level);
+      }
+      const [, row = ""] = new RegExp(`^\\| \`${name}\\.yml\` +\\| \`([^\`]+)\` +\\|$`, "m").exec(page) ?? [];
+      expect(row.split(", ")).to.have.members([...wanted].map(([scope, level]) => `${scope}: ${level}`));
+    });
+  }
 
   it("tells every secret and variable that the workflows read", () => {
     const texts = WORKFLOWS.map(({ text }) => text).join("\n");

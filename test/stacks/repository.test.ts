@@ -140,7 +140,7 @@ describe("the repository's settings in the platform's program", () => {
     [{ repository: "shop" }, 'greenroom:repository: owner/name is needed, such as example/shop, got "shop"'],
     [
       { githubEnvironments: { preview: {} } },
-      'the environments are pr-preview, staging, production, infrastructure-preview, platform, got "preview"',
+      'the environments are pr-preview, staging, production, infrastructure-preview, platform, drift-platform, drift-staging, drift-production, got "preview"',
     ],
     [
       { githubEnvironments: { "infrastructure-preview": { secrets: ["DIGITALOCEAN_TOKEN"] } } },

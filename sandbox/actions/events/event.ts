@@ -89,8 +89,11 @@ export async function triggersOf(
   ];
 }
 
-/** Forks and Dependabot: https://docs.github.com/en/code-security/reference/supply-chain-security/dependabot-on-actions */
+/**
+ * Forks, and what Dependabot itself does; not what somebody else does with its pull request:
+ * https://docs.github.com/en/code-security/reference/supply-chain-security/dependabot-on-actions
+ */
 function isForeign({ pull_request: pullRequest, sender }: Payload): boolean {
   const isFork = pullRequest?.head.repo?.full_name !== pullRequest?.base.repo.full_name;
-  return isFork || sender?.login === DEPENDABOT || pullRequest?.user.login === DEPENDABOT;
+  return isFork || sender?.login === DEPENDABOT;
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
-import { first, jobOf, printed, withActions } from "./support/actions-stage.ts";
+import { conclusions, first, jobOf, printed, withActions } from "./support/actions-stage.ts";
 
 const CALLED = `
 on:
@@ -37,7 +39,37 @@ async function call(workflow: string, check: (run: ReturnType<typeof first>) => 
   });
 }
 
+const INFRASTRUCTURE = readFileSync(
+  join(import.meta.dirname, "..", "..", "..", ".github", "workflows", "infrastructure.yml"),
+  "utf8",
+);
+
+/** As an apps' repository calls infrastructure.yml, with the rights that docs/workflows.md lists for it. */
+const APPS = `on: pull_request
+permissions: {}
+jobs:
+  infrastructure:
+    uses: ./.github/workflows/called.yml
+    permissions: { contents: read, actions: read, deployments: write, pull-requests: write }
+    with: { program: example/greenroom }
+    secrets: inherit
+`;
+
 describe("a workflow that another one calls in the sandbox", () => {
+  it("tells the end that a branch rule waits for, where the program is another repository's: infrastructure.yml", async () => {
+    await withActions({ "called.yml": INFRASTRUCTURE, "apps.yml": APPS }, async ({ push, open, play }) => {
+      await push("tea", { "menu.txt": "tea\n" });
+      await open("tea");
+      const run = (await play()).find(({ path }) => path.endsWith("apps.yml"));
+      expect(run && conclusions(run)).to.deep.equal({
+        "infrastructure / changes": "skipped",
+        "infrastructure / preview": "skipped",
+        "infrastructure / up": "skipped",
+        "infrastructure / previewed": "success",
+      });
+    });
+  });
+
   it("gets the caller's inputs and gives its outputs back", async () => {
     await call(calling("secrets: inherit"), (run) => {
       expect(printed(run, "call / environment")).to.equal("12 own *** ***\n");

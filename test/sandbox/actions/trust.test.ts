@@ -80,6 +80,20 @@ describe("what a job in the sandbox is trusted with", () => {
     });
   });
 
+  it("is not less when somebody else does something with Dependabot's pull request", async () => {
+    await withActions({ "one.yml": `on: { pull_request: { types: [labeled] } }${SECRETS}` }, async (stage) => {
+      await fillSettings(stage);
+      await stage.push("bump", { "menu.txt": "tea 2\n" });
+      const number = await stage.open("bump", "dependabot[bot]");
+      expect(await stage.play()).to.deep.equal([]);
+      const labels = `${REPOSITORY}/issues/${number}/labels`;
+      await stage.github.callAs("sandbox-maintainer", "POST", labels, { labels: ["preview:on"] });
+      expect(printed(first(await stage.play()), "show"))
+        .to.contain("environment: ***")
+        .and.contain("comment: 201");
+    });
+  });
+
   it("is no environment for a branch that may not deploy to it", async () => {
     await withActions({ "one.yml": `on: push${SECRETS}` }, async (stage) => {
       await fillSettings(stage);

@@ -21,10 +21,14 @@ describe("doctor and a repository on GitHub", () => {
   });
   afterEach(() => github.close());
 
-  async function examine(token: string, keepsSettings = true): Promise<ReadonlyMap<string, CheckReport>> {
+  async function examine(
+    token: string,
+    { keepsSettings = true, adminToken = token } = {},
+  ): Promise<ReadonlyMap<string, CheckReport>> {
     const probe = createProbe("GitHub", { url: github.url, token });
-    const reports = await runChecks(githubChecks({ probe, slug: SLUG, keepsSettings: async () => keepsSettings }), 10);
-    return new Map(reports.map((report) => [report.name, report]));
+    const settingsProbe = createProbe("GitHub", { url: github.url, token: adminToken });
+    const questions = { probe, settingsProbe, slug: SLUG, keepsSettings: async () => keepsSettings };
+    return new Map((await runChecks(githubChecks(questions), 10)).map((report) => [report.name, report]));
   }
 
   it("finds what a token may do, and makes nothing to find it", async () => {
@@ -55,8 +59,16 @@ describe("doctor and a repository on GitHub", () => {
   });
 
   it("does not ask for the right to change settings that nobody keeps", async () => {
-    const reports = await examine(github.jobToken, false);
+    const reports = await examine(github.jobToken, { keepsSettings: false });
     expect(reports.get("permission administration: write")?.state).to.equal("skipped");
+  });
+
+  it("looks at the settings with the token that is for them, and at nothing else", async () => {
+    const reports = await examine(github.jobToken, { adminToken: github.token });
+    expect(reports.get("permission administration: write")?.state).to.equal("ok");
+    expect(reports.get("variables")?.state).to.equal("missing");
+    expect((await examine(github.jobToken)).get("variables")?.state).to.equal("skipped");
+    expect((await examine("made-up", { adminToken: github.token })).get("repository")?.state).to.equal("failed");
   });
 
   it("says once that a token is not valid", async () => {
@@ -79,12 +91,12 @@ describe("doctor and a repository on GitHub", () => {
     expect(reports.get("secrets of pr-preview")).to.deep.include({ state: "ok", seen: "DIGITALOCEAN_TOKEN" });
   });
 
-  for (const [stacks, preview, platform] of [
-    [undefined, "skipped", "skipped"],
-    ['["production"]', "missing", "skipped"],
-    ['["production", "platform"]', "missing", "missing"],
+  for (const [stacks, preview, platform, production] of [
+    [undefined, "skipped", "skipped", "skipped"],
+    ['["production"]', "missing", "skipped", "missing"],
+    ['["production", "platform"]', "missing", "missing", "missing"],
   ] as const) {
-    it(`looks for what infrastructure.yml needs when GREENROOM_STACKS is ${stacks ?? "not set"}`, async () => {
+    it(`looks for what infrastructure.yml and drift.yml need when GREENROOM_STACKS is ${stacks ?? "not set"}`, async () => {
       const variable = { name: "GREENROOM_STACKS", value: stacks };
       if (stacks !== undefined) await github.call("POST", `/repos/${SLUG}/actions/variables`, variable);
       const reports = await examine(github.token);
@@ -92,6 +104,9 @@ describe("doctor and a repository on GitHub", () => {
         [`environment ${name}`, `secrets of ${name}`].map((it) => reports.get(it)?.state);
       expect(statesOf("infrastructure-preview")).to.deep.equal([preview, preview]);
       expect(statesOf("platform")).to.deep.equal([platform, platform]);
+      expect(statesOf("drift-platform")).to.deep.equal([platform, platform]);
+      expect(statesOf("drift-production")).to.deep.equal([production, production]);
+      expect(statesOf("drift-staging")).to.deep.equal(["skipped", "skipped"]);
     });
   }
 

@@ -47,7 +47,17 @@ describe("doctor and the environment variables", () => {
     await writeFile(file, "made up");
     expect(await withFile()).to.deep.include({ state: "ok", seen: "in a file" });
     expect((await examine({ GREENROOM_STATE: "pulumi-cloud" })).PULUMI_CONFIG_PASSPHRASE?.state).to.equal("skipped");
-    expect((await examine({ PULUMI_CONFIG_PASSPHRASE: "" })).PULUMI_CONFIG_PASSPHRASE?.state).to.equal("ok");
+  });
+
+  it("takes an empty passphrase for none, as a workflow has it whose secret is missing", async () => {
+    const { PULUMI_CONFIG_PASSPHRASE } = await examine({ PULUMI_CONFIG_PASSPHRASE: "" });
+    expect(PULUMI_CONFIG_PASSPHRASE).to.deep.include({ state: "missing", seen: "it is not set, or empty" });
+  });
+
+  it("says what names the place of the state when nothing does", async () => {
+    const { GREENROOM_STATE } = await examine({});
+    expect(GREENROOM_STATE?.state).to.equal("missing");
+    expect(GREENROOM_STATE?.mend).to.match(/^Set GREENROOM_STATE like one of these: file:/);
   });
 
   it("judges the form of a repository's name without a token too", async () => {

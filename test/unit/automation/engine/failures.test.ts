@@ -57,7 +57,7 @@ describe("a failure of the engine", () => {
     const failures = [failed("RepositoryRuleset", forbidden), failed("ActionsVariable", forbidden)];
     const error = explain("error: update failed", { failures });
     expect(error).to.have.property("code", "permission-missing");
-    expect(error).to.have.property("message").that.contains("write access to Administration, Variables.");
+    expect(error).to.have.property("message").that.contains("access to Administration, Variables,");
     const limited = [failed("ActionsVariable", "403 API rate limit exceeded")];
     expect(explain("error: update failed", { failures: limited })).to.not.have.property("code", "permission-missing");
   });
