@@ -1,10 +1,12 @@
-import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Catalogue, CatalogueError, readCatalogue } from "../components/catalogue/index.ts";
+import { type Catalogue, CatalogueError, isCatalogue, readCatalogue } from "../components/catalogue/index.ts";
+import { checkSource } from "./catalogue-source.ts";
 import { CliError } from "./errors.ts";
 
 const HINT = "Correct the catalogue; components/catalogue/definition.ts says what can stand in it.";
+const NAME_IT = "Name the file with --apps, such as --apps apps.ts.";
 
 /**
  * Loads the catalogue of apps: the file's export `apps`, made by `defineApps` or as plain as what that takes, for files
@@ -13,12 +15,10 @@ const HINT = "Correct the catalogue; components/catalogue/definition.ts says wha
  * @throws CliError `catalogue-invalid` with everything that is wrong in it
  */
 export async function loadCatalogue(file: string): Promise<Catalogue> {
-  const path = resolve(file);
-  if (!existsSync(path)) {
-    throw new CliError("catalogue-invalid", `There is no catalogue of apps at ${file}.`, "Name the file with --apps.");
-  }
+  const source = await readSource(file);
   try {
-    const { apps }: { readonly apps?: unknown } = await import(pathToFileURL(path).href);
+    await checkSource(source);
+    const { apps }: { readonly apps?: unknown } = await import(pathToFileURL(resolve(file)).href);
     if (apps !== undefined) return isCatalogue(apps) ? apps : readCatalogue(apps);
   } catch (cause) {
     throw invalidCatalogue(file, cause);
@@ -26,9 +26,19 @@ export async function loadCatalogue(file: string): Promise<Catalogue> {
   throw new CliError("catalogue-invalid", `${file} has no export "apps".`, HINT);
 }
 
-/** What `defineApps` gives back is a list of apps that were checked there. */
-function isCatalogue(value: unknown): value is Catalogue {
-  return Array.isArray(value) && value.every((app) => typeof app === "object" && app !== null && "dockerfile" in app);
+async function readSource(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : "";
+    if (code === "ENOENT") {
+      throw new CliError("catalogue-invalid", `There is no catalogue of apps at ${file}.`, NAME_IT, { cause });
+    }
+    const reason = code === "EISDIR" ? "is a folder" : `cannot be read (${code})`;
+    throw new CliError("catalogue-invalid", `The catalogue ${file} ${reason}, and a file is needed.`, NAME_IT, {
+      cause,
+    });
+  }
 }
 
 /** The error of a catalogue that cannot be used, with everything that is wrong in it. */

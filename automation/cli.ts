@@ -1,9 +1,11 @@
 import {
   type Environment,
+  findEnvironment,
   type PullRequestEnvironment,
   parseEnvironment,
   type StandaloneEnvironment,
 } from "./environment.ts";
+import type { CliError } from "./errors.ts";
 import {
   DEFAULT_DEADLINE_MINUTES,
   DEFAULT_LEASE_HOURS,
@@ -103,7 +105,7 @@ export function parseCommandLine(words: readonly string[]): Invocation {
   if (given.values.help === true || command === "help") return { command: "help" };
   if (given.values.version === true) return { command: "version" };
   if (command === undefined) throw usage("No command was given.");
-  if (!isCommand(command)) throw usage(`There is no command "${command}".`);
+  if (!isCommand(command)) throw noCommand(command, name);
   const options = readOptions(given, name === undefined ? command : `${command} ${name}`);
   if (isGeneral(command)) {
     if (name !== undefined) throw usage(`"${command}" takes no environment, got "${name}".`);
@@ -112,9 +114,23 @@ export function parseCommandLine(words: readonly string[]): Invocation {
   if (rest.length > 0) throw usage(`"${command}" takes one environment, got "${[name, ...rest].join(" ")}".`);
   if (command === "converge") return { command, environment: convergeable(name, options), options };
   if (command === "sweep") return { command, environment: sweepable(name), options };
-  if (name === undefined) throw usage(`"${command}" needs an environment.`);
+  if (name === undefined) throw noEnvironment(command);
   if (command === "extend") return { command, environment: held(name), options };
   return { command, environment: parseEnvironment(name), options };
+}
+
+function noCommand(word: string, next = "up"): CliError {
+  if (findEnvironment(word) === undefined || !isCommand(next)) return usage(`There is no command "${word}".`);
+  const hint = `Type "greenroom ${next} ${word}".`;
+  return usage(`"${word}" is an environment, and the command comes before it.`, { hint });
+}
+
+function noEnvironment(command: CommandName): CliError {
+  const hint =
+    command === "extend"
+      ? 'Type "greenroom extend staging".'
+      : `Type "greenroom ${command} pr-12" for a pull request, or platform, staging or production instead of pr-12.`;
+  return usage(`"${command}" needs an environment.`, { hint });
 }
 
 /** What `converge` may work on: what pull requests and leases decide about. */

@@ -45,6 +45,9 @@ const LONGEST_REASON = 200;
 
 /** The options that belong to some calls only. */
 const BELONGS: Readonly<Record<string, readonly string[]>> = {
+  apps: ["converge", "up", "preview", "status", "test", "list", "build", "doctor"],
+  repository: ["converge", "up", "preview", "test", "build", "doctor"],
+  commit: ["up", "preview", "test", "build"],
   "confirm-replace": ["up production"],
   refresh: ["up", "preview"],
   reason: ["up staging", "extend staging"],
@@ -89,16 +92,25 @@ export function readWords(words: readonly string[]) {
       },
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : String(cause);
-    throw usage(`${reason}.`, cause);
+    throw usage(sayMisuse(cause instanceof Error ? cause.message : String(cause)), { cause });
   }
+}
+
+/** What Node says of an option that it cannot take, in the words of this command line. */
+function sayMisuse(reason: string): string {
+  const [, option = "An option"] = /'(?:-\w, )?(--[\w-]+)/.exec(reason) ?? [];
+  if (reason.includes("argument missing")) return `${option} takes a value, and none was given.`;
+  if (reason.includes("is ambiguous"))
+    return `${option} takes a value; write one that begins with "-" as ${option}=<value>.`;
+  if (reason.includes("does not take an argument")) return `${option} takes no value.`;
+  return `${reason.split(". ")[0] ?? ""}.`;
 }
 
 /** The values of the options of a call; `call` is its command and environment, such as `up pr-12`. */
 export function readOptions({ values }: GivenWords, call: string): Options {
   const options: Options = {
-    apps: values.apps ?? "apps.ts",
-    repository: values.repository,
+    apps: readPath("apps", values.apps, "a file, such as apps.ts") ?? "apps.ts",
+    repository: readPath("repository", values.repository, 'a folder, such as "."'),
     commit: readCommit(values.commit),
     refresh: values.refresh === true,
     confirmReplace: values["confirm-replace"] ?? [],
@@ -116,6 +128,11 @@ export function readOptions({ values }: GivenWords, call: string): Options {
   };
   requireFitting(values, call);
   return options;
+}
+
+function readPath(option: string, path: string | undefined, what: string): string | undefined {
+  if (path !== "") return path;
+  throw usage(`--${option} takes the path of ${what}, got "".`);
 }
 
 function readCommit(commit: string | undefined): string | undefined {
@@ -157,7 +174,12 @@ function requireFitting(given: Readonly<Record<string, unknown>>, call: string):
   }
 }
 
+const USAGE_HINT = 'Run "greenroom --help" to see the commands and options.';
+
 /** The error of a call that cannot be understood. */
-export function usage(message: string, cause?: unknown): CliError {
-  return new CliError("usage", message, 'Run "greenroom --help" to see the commands and options.', { cause });
+export function usage(
+  message: string,
+  { hint = USAGE_HINT, cause }: { readonly hint?: string; readonly cause?: unknown } = {},
+): CliError {
+  return new CliError("usage", message, hint, { cause });
 }

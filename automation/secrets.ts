@@ -1,5 +1,5 @@
 import { plainTexts, planSecrets, type ReferredSecret, type SecretOrder } from "../stacks/secret-plan.ts";
-import { SECRET_PREFIX } from "../stacks/secrets.ts";
+import { SECRET_BUNDLE, SECRET_PREFIX } from "../stacks/secrets.ts";
 import { CliError } from "./errors.ts";
 import { onePassword, type Resolved, type ResolveReferences, TOKEN_VARIABLE } from "./services/one-password.ts";
 
@@ -87,9 +87,14 @@ function secretsMissing(names: readonly string[], details: readonly string[]): C
 }
 
 function unusable({ kind }: SecretOrder, details: readonly string[]): CliError {
+  const isOfBundle = (line: string) => line.startsWith(`${SECRET_BUNDLE}:`);
+  const places = [
+    ...(details.some(isOfBundle) ? [`the environment variable ${SECRET_BUNDLE}`] : []),
+    ...(details.every(isOfBundle) ? [] : [`Pulumi.${kind}.yaml`]),
+  ];
   return new CliError(
     "configuration-invalid",
-    `What Pulumi.${kind}.yaml says about secrets cannot be used:`,
+    `What stands about secrets in ${places.join(" and in ")} cannot be used:`,
     "Correct what is named and run the command again.",
     { details },
   );

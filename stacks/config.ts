@@ -2,11 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AppValues } from "../components/catalogue/index.ts";
 import type { NodePool } from "../components/cluster/index.ts";
 import type { StandaloneName } from "../components/naming.ts";
+import { unknownKinds, unknownValues } from "./known-values.ts";
 import { parseNodePools } from "./node-pools.ts";
 import { parseCommit, parseRelease, type Release } from "./release.ts";
 import { readRepository } from "./repository-config.ts";
 import { type Lookup, SettingReader } from "./setting.ts";
+import { parseSubdomain } from "./subdomain.ts";
 import {
+  kindsOfOverrides,
   parseList,
   parseMap,
   parseTexts,
@@ -58,7 +61,7 @@ export type FoundationConfig = ReturnType<typeof readFoundation>;
  * @throws ConfigurationError with everything that is missing or wrong.
  */
 export function readPlatformConfig(texts: ValueTexts) {
-  const settings = new SettingReader("the platform", lookup("platform", texts));
+  const settings = completeReader("the platform", "platform", texts);
   const config = {
     domain: settings.text("domain"),
     dnsZone: settings.oneOf("dnsZone", ["create", "existing"], "create"),
@@ -80,12 +83,12 @@ export function readPlatformConfig(texts: ValueTexts) {
  * @throws ConfigurationError with everything that is missing or wrong.
  */
 export function readStandaloneConfig(environment: StandaloneName, texts: ValueTexts, deployment?: Deployment) {
-  const settings = new SettingReader(environment, withFacts(lookup(environment, texts), deployment));
+  const settings = completeReader(environment, environment, texts, deployment);
   const config = {
     /** Empty for the platform's domain. */
     domain: settings.optionalText("domain"),
     dnsZone: settings.oneOf("dnsZone", ["create", "existing"], "create"),
-    subdomain: settings.optionalText("subdomain"),
+    subdomain: settings.read("subdomain", parseSubdomain, ""),
     ...readFoundation(settings),
     ...readEnvironment(settings),
     replicas: settings.wholeNumber("replicas", 1),
@@ -111,7 +114,7 @@ export function readStandaloneConfig(environment: StandaloneName, texts: ValueTe
  * @throws ConfigurationError with everything that is missing or wrong.
  */
 export function readEnvironmentConfig(environment: string, texts: ValueTexts, deployment?: Deployment) {
-  const settings = new SettingReader(environment, withFacts(lookup("pr", texts), deployment));
+  const settings = completeReader(environment, "pr", texts, deployment);
   const config = {
     ...readEnvironment(settings),
     cacheImage: settings.text("cacheImage"),
@@ -168,6 +171,26 @@ function readEnvironment(settings: SettingReader) {
     databaseConnectionLimit: settings.wholeNumber("databaseConnectionLimit", 1),
     gracePeriodSeconds: settings.wholeNumber("gracePeriodSeconds", 1),
   };
+}
+
+/** A reader of all values of the stack that is made: those that nothing reads are refused. */
+export function completeReader(
+  what: string,
+  kind: ValueKind,
+  texts: ValueTexts,
+  deployment?: Deployment,
+): SettingReader {
+  const { stackFile = "", overrides = "" } = texts;
+  const project = pulumi.getProject();
+  const own = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(`${project}:`));
+  const keys = new Set([
+    ...own.map((key) => key.slice(project.length + 1)),
+    ...Object.keys(valuesOfStackFile(stackFile, project)),
+    ...Object.keys(valuesOfOverrides(overrides, kind)),
+  ]);
+  const settings = new SettingReader(what, withFacts(lookup(kind, texts), deployment));
+  settings.refuse([...unknownKinds(Object.keys(kindsOfOverrides(overrides))), ...unknownValues(kind, [...keys])]);
+  return settings;
 }
 
 function withFacts(values: Lookup, deployment: Deployment | undefined): Lookup {

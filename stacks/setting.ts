@@ -60,6 +60,11 @@ export class SettingReader {
     }
   }
 
+  /** Adds what was found wrong elsewhere. */
+  refuse(problems: readonly string[]): void {
+    this.#problems.push(...problems);
+  }
+
   /** @throws ConfigurationError when anything that was read cannot be used. */
   finish(): void {
     if (this.#problems.length > 0) throw new ConfigurationError(this.#what, this.#problems);

@@ -29,7 +29,16 @@ export function valuesOfStackFile(text: string, project: string): Values {
  * @throws Error when the text is no YAML map.
  */
 export function valuesOfOverrides(text: string, kind: ValueKind): Values {
-  return record(record(parse(text), "the overrides")[kind], `\`${kind}\` in the overrides`);
+  return record(kindsOfOverrides(text)[kind], `\`${kind}\` in the overrides`);
+}
+
+/**
+ * What stands in the text of an overrides file, by kind.
+ *
+ * @throws Error when the text is no YAML map.
+ */
+export function kindsOfOverrides(text: string): Values {
+  return record(parse(text), "the overrides");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type BuildableApp, buildOnly } from "../delivery/build.ts";
-import { catalogueOfCommit } from "../lifecycle/catalogue-of-commit.ts";
+import { catalogueOfCommit, pathInRepository } from "../lifecycle/catalogue-of-commit.ts";
 import { readRelease } from "../lifecycle/release.ts";
 import { createStopwatch, type Timings } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
@@ -25,6 +25,13 @@ export async function build(tools: Tools): Promise<BuildResult> {
   const source = { commit: options.commit ?? "HEAD", reference: "HEAD" };
   const catalogue = await catalogueOfCommit(source, tools);
   const { repository, commit, sources, buildArguments } = await readRelease({ ...source, catalogue }, tools);
+  const place = pathInRepository(options.apps, options.repository ?? settings.repository);
+  const paths = [...(place === undefined ? [] : [place]), ...catalogue.flatMap((app) => app.paths)];
+  const [left, ...more] = await repository.uncommitted(commit, paths);
+  if (left !== undefined) {
+    const others = more.length === 0 ? "" : ` and ${more.length} more`;
+    tools.tell(`warning: ${left}${others} differs from commit ${commit.slice(0, 7)}, which is built: commit it first.`);
+  }
   const apps = await watch.measure("build", () =>
     buildOnly(sources, {
       ...{ repository, commit, buildArguments },

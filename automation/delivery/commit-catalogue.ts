@@ -2,6 +2,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { type Catalogue, readCatalogue } from "../../components/catalogue/index.ts";
 import { invalidCatalogue } from "../catalogue.ts";
+import { checkSource } from "../catalogue-source.ts";
 import { isRecord } from "../services/json-api.ts";
 import type { GitRepository } from "./git.ts";
 import { requireGoing, runProgram } from "./program.ts";
@@ -36,26 +37,29 @@ export async function readCommitCatalogue(options: CommitCatalogueOptions): Prom
   if (source === undefined) return undefined;
   const file = `${path} of commit ${commit.slice(0, 7)}`;
   const limit = AbortSignal.timeout(limitSeconds * 1000);
-  const { code, stdout } = await evaluate(source, AbortSignal.any([limit, signal]));
-  if (limit.aborted) throw invalidCatalogue(file, new Error(`it does not end within ${limitSeconds} seconds`));
-  const answer = readAnswer(stdout);
-  if (answer === undefined) {
-    requireGoing(signal);
-    const isWaiting = code === NEVER_SETTLED;
-    const reason = isWaiting ? "it waits for something that never comes" : `its evaluation ended with code ${code}`;
-    throw invalidCatalogue(file, new Error(reason));
-  }
-  if ("error" in answer) throw invalidCatalogue(file, new Error(String(answer.error)));
+  const end = AbortSignal.any([limit, signal]);
   try {
-    return readCatalogue(answer.apps);
+    await checkSource(source, end);
+    return readCatalogue(await evaluate(source, end));
   } catch (cause) {
+    if (limit.aborted) throw invalidCatalogue(file, new Error(`it does not end within ${limitSeconds} seconds`));
+    requireGoing(signal);
     throw invalidCatalogue(file, cause);
   }
 }
 
-function evaluate(source: string, signal: AbortSignal) {
+/** What the text exports as `apps`. */
+async function evaluate(source: string, signal: AbortSignal): Promise<unknown> {
   const rights = ["--permission", `--allow-fs-read=${EVALUATOR}`, `--max-old-space-size=${MEMORY_MEBIBYTES}`];
-  return runProgram(process.execPath, [...rights, EVALUATOR], { environment: {}, input: source, signal });
+  const words = [...rights, EVALUATOR];
+  const { code, stdout } = await runProgram(process.execPath, words, { environment: {}, input: source, signal });
+  const answer = readAnswer(stdout);
+  if (answer === undefined) {
+    const isWaiting = code === NEVER_SETTLED;
+    throw new Error(isWaiting ? "it waits for something that never comes" : `its evaluation ended with code ${code}`);
+  }
+  if ("error" in answer) throw new Error(String(answer.error));
+  return answer.apps;
 }
 
 /** Undefined for anything that is no answer. */

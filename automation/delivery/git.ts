@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliError } from "../errors.ts";
-import { lastLines, type ProgramOptions, requireGoing, runProgram } from "./program.ts";
+import { lastLines, type ProgramOptions, type ProgramOutcome, requireGoing, runProgram } from "./program.ts";
 
 /** What a path is at a commit. */
 export interface GitObject {
@@ -16,7 +16,7 @@ export interface GitRepository {
    * The full hash of a commit, fetched from `origin` when it is not here yet.
    *
    * @param reference - what holds the commit there, such as `refs/pull/12/head`; without it nothing is fetched.
-   * @throws CliError `commit-not-found`
+   * @throws CliError `commit-not-found`, or `repository-unusable` where there is no repository, or no commit in it yet
    */
   resolveCommit(commit: string, reference?: string): Promise<string>;
   /** What each path is at a commit; paths that do not exist are not in the answer. */
@@ -25,6 +25,8 @@ export interface GitRepository {
   text(commit: string, path: string): Promise<string | undefined>;
   /** The newest commit, from `commit` back, that changed one of the paths. */
   lastChange(commit: string, paths: readonly string[]): Promise<string>;
+  /** What of some paths is not as it is in a commit; nothing where another commit is checked out, or none. */
+  uncommitted(commit: string, paths: readonly string[]): Promise<readonly string[]>;
   /** Calls `use` with a folder that holds exactly these paths of a commit, and removes it afterwards. */
   withFiles<T>(commit: string, paths: readonly string[], use: (folder: string) => Promise<T>): Promise<T>;
 }
@@ -39,12 +41,7 @@ export function openRepository(path: string, signal: AbortSignal, fetchEnvironme
   const git = async (arguments_: readonly string[], options: ProgramOptions = {}): Promise<string> => {
     const outcome = await runGit(path, arguments_, { ...options, signal });
     if (outcome.code === 0) return outcome.stdout;
-    throw new CliError(
-      "repository-unusable",
-      `git ${arguments_[0]} failed in the repository "${path}".`,
-      "Give the repository that holds the apps with --repository or GREENROOM_REPOSITORY.",
-      { details: lastLines(outcome.log, 5) },
-    );
+    throw unusable(`git ${arguments_[0]} failed in the repository "${path}".`, outcome);
   };
   const objects: GitRepository["objects"] = async (commit, paths) => {
     const names = paths.map((name) => `${commit}:${name === "." ? "" : name}`);
@@ -68,6 +65,13 @@ export function openRepository(path: string, signal: AbortSignal, fetchEnvironme
     },
     lastChange: async (commit, paths) =>
       (await git(["log", "-1", "--format=%H", commit, "--", ...paths])).trim() || commit,
+    uncommitted: async (commit, paths) => {
+      const head = await runGit(path, ["rev-parse", "HEAD"], { signal });
+      if (head.stdout.trim() !== commit) return [];
+      // It fails in a repository without files.
+      const { code, stdout } = await runGit(path, ["status", "--porcelain", "--", ...paths], { signal });
+      return code === 0 ? stdout.split("\n").flatMap((line) => (line === "" ? [] : [line.slice(3)])) : [];
+    },
     withFiles: async (commit, paths, use) => {
       const folder = await mkdtemp(join(tmpdir(), "greenroom-build-"));
       try {
@@ -92,16 +96,26 @@ async function resolveCommit(
   const look = () => runGit(path, ["rev-parse", "--verify", "--quiet", `${commit}^{commit}`], fetching);
   const found = await look();
   if (found.code === 0) return found.stdout.trim();
+  const opened = await runGit(path, ["rev-parse", "--git-dir"], fetching);
+  if (opened.code !== 0) throw unusable(`"${path}" is no git repository, or git cannot read it.`, opened);
   const fetched =
     reference === undefined ? undefined : await runGit(path, ["fetch", "--quiet", "origin", reference], fetching);
   const again = fetched === undefined ? found : await look();
   if (again.code === 0) return again.stdout.trim();
+  if (commit === "HEAD")
+    throw unusable(`The repository "${path}" has no commit yet on the branch that is checked out.`);
   throw new CliError(
     "commit-not-found",
     `The repository "${path}" has no commit ${commit}, and it could not be fetched.`,
     "Check --repository and --commit, and that the repository may be fetched from.",
     { details: lastLines((fetched ?? found).log, 5) },
   );
+}
+
+function unusable(message: string, outcome?: ProgramOutcome): CliError {
+  const hint =
+    "Name the repository that holds the apps, with a commit in it, with --repository or GREENROOM_REPOSITORY.";
+  return new CliError("repository-unusable", message, hint, { details: lastLines(outcome?.log ?? "", 5) });
 }
 
 async function unpack(archive: string, folder: string, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
+import { STATE_HINT } from "./backend.ts";
 
 /** What the Pulumi CLI says, and what it means to a person. */
 export interface Sentence {
@@ -22,7 +23,7 @@ export const BACKEND_SENTENCES: readonly Sentence[] = [
     code: "setting-missing",
     pattern: /PULUMI_ACCESS_TOKEN must be set/,
     message: () => "There is no token for the Pulumi Cloud that the state is in.",
-    hint: "Set PULUMI_ACCESS_TOKEN, or log in with `pulumi login`.",
+    hint: `Set PULUMI_ACCESS_TOKEN, or log in with \`pulumi login\`. If the state is to be elsewhere: ${STATE_HINT}`,
   },
   {
     code: "clock-wrong",

@@ -6,7 +6,8 @@ const PULUMI_CLOUD = "https://api.pulumi.com";
 const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const REGION = /^[a-z]{3}\d$/;
 
-const EXAMPLES =
+/** How to say where the state is. */
+export const STATE_HINT =
   "Set GREENROOM_STATE like one of these: file:///var/lib/greenroom, spaces://my-bucket?region=fra1, s3://my-bucket?region=eu-central-1, pulumi-cloud.";
 
 /**
@@ -25,12 +26,15 @@ const EXAMPLES =
  */
 export function backendEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const url = backendUrl(environment);
+  const { PULUMI_CONFIG_PASSPHRASE: passphrase, ...others } = environment;
   return {
     // What was encrypted for a stack must not outlive it: https://github.com/pulumi/pulumi/issues/9474
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "1",
     // Machines of Amazon's have keys to offer for Amazon's own storage; elsewhere a run would wait for them in vain.
     ...(url !== undefined && hasEndpoint(url) ? { AWS_EC2_METADATA_DISABLED: "true" } : {}),
-    ...environment,
+    ...others,
+    // A secret that a workflow lacks is an empty text, and the Pulumi CLI would encrypt with it.
+    ...(passphrase ? { PULUMI_CONFIG_PASSPHRASE: passphrase } : {}),
     ...(url === undefined ? {} : { PULUMI_BACKEND_URL: url }),
   };
 }
@@ -59,7 +63,7 @@ function readState(state: string): string {
     case "https":
       return parse(state).href.replace(/\/$/, "");
     default:
-      throw invalid(`GREENROOM_STATE is "${state}", which names no place for the state.`, EXAMPLES);
+      throw invalid(`GREENROOM_STATE is "${state}", which names no place for the state.`, STATE_HINT);
   }
 }
 
@@ -74,7 +78,7 @@ function requireLasting(setting: string, url: string): string {
 
 function requireBucket(state: string): string {
   if (parse(state).hostname !== "") return state;
-  throw invalid(`GREENROOM_STATE is "${state}", which names no bucket.`, EXAMPLES);
+  throw invalid(`GREENROOM_STATE is "${state}", which names no bucket.`, STATE_HINT);
 }
 
 /** Requests are signed for `us-east-1` in every region: https://docs.digitalocean.com/products/spaces/reference/terraform-backend/ */
@@ -115,7 +119,7 @@ function comparable(text: string): string {
 function parse(state: string): URL {
   const url = URL.parse(state);
   if (url !== null) return url;
-  throw invalid(`GREENROOM_STATE is "${state}", which is no address.`, EXAMPLES);
+  throw invalid(`GREENROOM_STATE is "${state}", which is no address.`, STATE_HINT);
 }
 
 function invalid(message: string, hint: string): CliError {

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { unknownKinds, unknownValues } from "../../stacks/known-values.ts";
+import type { ValueKind } from "../../stacks/values.ts";
 import { CliError } from "../errors.ts";
 
 /** Configuration values by full key, such as `greenroom:domain`. */
@@ -21,7 +23,7 @@ export interface ValueSources {
   /** Namespace of the keys: the project's name. */
   readonly project: string;
   /** Such as `platform` or `pr`; undefined for a stack that has no values. */
-  readonly kind: string | undefined;
+  readonly kind: ValueKind | undefined;
   /** YAML file `{<kind>: {<key>: <value>}}`; undefined when there is none. */
   readonly overridesFile: string | undefined;
 }
@@ -29,13 +31,15 @@ export interface ValueSources {
 /**
  * Puts together the settings file of a kind of stack.
  *
- * @throws CliError `configuration-invalid` when a file cannot be read or is no YAML map
+ * @throws CliError `configuration-invalid` when a file cannot be read, is no YAML map or has values that nothing reads
  */
-export async function readStackFile(sources: ValueSources): Promise<StackFile> {
-  if (sources.kind === undefined) return { config: {} };
-  const path = join(sources.projectDirectory, `Pulumi.${sources.kind}.yaml`);
-  const [file, overrides] = await Promise.all([readYamlMap(path), readOverrides(sources.overridesFile, sources.kind)]);
-  const config = { ...readMap(path, file.config, '"config"'), ...namespaced(sources.project, overrides) };
+export async function readStackFile({ kind, project, ...places }: ValueSources): Promise<StackFile> {
+  if (kind === undefined) return { config: {} };
+  const path = join(places.projectDirectory, `Pulumi.${kind}.yaml`);
+  const [file, overrides] = await Promise.all([readYamlMap(path), readOverrides(places.overridesFile, kind, project)]);
+  const own = readMap(path, file.config, '"config"');
+  requireKnown(path, unknownValues(kind, keysOf(own, project)));
+  const config = { ...own, ...overrides };
   return { ...pickTexts(file, ["encryptionsalt", "encryptedkey", "secretsprovider"]), config };
 }
 
@@ -48,9 +52,28 @@ export function withFacts(file: StackFile, project: string, facts: Readonly<Reco
   return { ...file, config: { ...file.config, ...namespaced(project, facts) } };
 }
 
-async function readOverrides(file: string | undefined, kind: string): Promise<Readonly<Record<string, unknown>>> {
+async function readOverrides(file: string | undefined, kind: ValueKind, project: string): Promise<ConfigValues> {
   if (file === undefined) return {};
-  return readMap(file, (await readYamlMap(file))[kind], `"${kind}"`);
+  const kinds = await readYamlMap(file);
+  const values = namespaced(project, readMap(file, kinds[kind], `"${kind}"`));
+  requireKnown(file, [...unknownKinds(Object.keys(kinds)), ...unknownValues(kind, keysOf(values, project))]);
+  return values;
+}
+
+/** The keys of a project's own values, without its name; those of providers are not ours to judge. */
+function keysOf(values: ConfigValues, project: string): readonly string[] {
+  const prefix = `${project}:`;
+  return Object.keys(values).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+}
+
+function requireKnown(path: string, problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new CliError(
+    "configuration-invalid",
+    `${path} has ${problems.length === 1 ? "a key" : "keys"} that nothing reads.`,
+    "Correct what is named, or remove it, and run the command again.",
+    { details: problems },
+  );
 }
 
 /** Reads a YAML file whose top level is a map. @throws CliError `configuration-invalid` */

@@ -22,7 +22,7 @@ export async function catalogueOfCommit(
  * Where a catalogue is in its repository: below the repository's folder, or else, where that is a copy without files, as
  * far below the working folder. Undefined for one that lies elsewhere.
  */
-function pathInRepository(file: string, repository: string): string | undefined {
+export function pathInRepository(file: string, repository: string): string | undefined {
   return [repository, "."].map((folder) => relative(folder, file)).find((path) => isBelow(path));
 }
 

@@ -24,16 +24,21 @@ export function nameServerLookup(resolver: string | undefined): NameServerLookup
  * A name server that does not answer proves nothing: a domain that is delegated rightly is refused by DigitalOcean for as
  * long as its zone is not made.
  *
+ * @param file - holds the value `greenroom:domain` that names it.
  * @throws CliError `domain-not-delegated` when other name servers answer for the domain, or none do
  */
-export async function requireDelegation(domain: string, lookup: NameServerLookup): Promise<void> {
+export async function requireDelegation(
+  domain: string,
+  lookup: NameServerLookup,
+  file = "Pulumi.platform.yaml",
+): Promise<void> {
   const servers = await findNameServers(domain, lookup);
   if (servers === undefined || servers.some((server) => OWN.test(server))) return;
   const found = servers.length === 0 ? "it has none" : `it has ${servers.toSorted().join(", ")}`;
   throw new CliError(
     "domain-not-delegated",
     `The name servers of "${domain}" are not DigitalOcean's: ${found}.`,
-    "Name ns1.digitalocean.com, ns2.digitalocean.com and ns3.digitalocean.com at the domain's registrar, and run the command again when that has spread.",
+    `Set greenroom:domain in ${file} to a domain of yours. If that is one, name ns1.digitalocean.com, ns2.digitalocean.com and ns3.digitalocean.com at its registrar, and run the command again when that has spread.`,
   );
 }
 

@@ -1,9 +1,12 @@
 import type { AppDefinition, Catalogue, CatalogueApp } from "./definition.ts";
 import { isRecord } from "./fields.ts";
 import { orderByDependency } from "./order.ts";
-import { CatalogueError, type Problem } from "./problem.ts";
+import { CatalogueError, type Problem, show } from "./problem.ts";
 import { readApp } from "./read-app.ts";
 import { checkReferences } from "./references.ts";
+
+/** On every list that was checked, and on no other; the same in each copy of this file. */
+const CHECKED = Symbol.for("greenroom.catalogue");
 
 /**
  * The apps of a repository, checked.
@@ -25,7 +28,9 @@ export function defineApps<const Name extends string>(
  */
 export function readCatalogue(value: unknown): Catalogue {
   if (!isRecord(value)) {
-    throw new CatalogueError([{ path: "apps", reason: "the catalogue is an object with one key for each app" }]);
+    const given = Array.isArray(value) ? "a list" : show(value);
+    const reason = `the catalogue is an object with one key for each app, got ${given}`;
+    throw new CatalogueError([{ path: "apps", reason }]);
   }
   const problems: Problem[] = [];
   const apps = Object.entries(value).flatMap(([name, definition]): readonly CatalogueApp[] => {
@@ -42,5 +47,10 @@ export function readCatalogue(value: unknown): Catalogue {
     });
   }
   if (problems.length > 0 || "circle" in order) throw new CatalogueError(problems);
-  return order.sorted;
+  return Object.defineProperty([...order.sorted], CHECKED, { value: true });
+}
+
+/** Whether {@link defineApps} has made a value: everything else is still to be checked. */
+export function isCatalogue(value: unknown): value is Catalogue {
+  return Array.isArray(value) && CHECKED in value;
 }

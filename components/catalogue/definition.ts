@@ -5,9 +5,13 @@ export type Value<Name extends string = string> =
   | string
   | number
   | boolean
-  /** Address of another app for use inside the environment, such as `http://api`. */
+  /** Address of another app for use inside the environment, from server to server, such as `http://api`. */
   | { readonly url: Name }
-  /** Address of another app for use in a browser, such as `https://pr-12-api.preview.example.com`. */
+  /**
+   * Address of another app for use in a browser, such as `https://pr-12-api.preview.example.com`. No app can call it from
+   * its own server: the cluster keeps what pods send to its load balancer, and only there TLS ends
+   * (https://github.com/digitalocean/DOKS/issues/8). `url` is for that.
+   */
   | { readonly publicUrl: Name }
   /** Host name of another app as a browser sees it, such as `pr-12-api.preview.example.com`. */
   | { readonly publicHost: Name }

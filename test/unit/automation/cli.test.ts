@@ -99,7 +99,30 @@ describe("the command line", () => {
     ["", "usage", "No command was given."],
     ["deploy pr-12", "usage", 'There is no command "deploy".'],
     ["toString pr-12", "usage", 'There is no command "toString".'],
+    ["pr-12 up", "usage", '"pr-12" is an environment, and the command comes before it.'],
+    ["pr-12", "usage", '"pr-12" is an environment, and the command comes before it.'],
+    ["pr-12 deploy", "usage", 'There is no command "pr-12".'],
     ["up", "usage", '"up" needs an environment.'],
+    ["up pr-1 --apps", "usage", "--apps takes a value, and none was given."],
+    ["up pr-1 --apps --json", "usage", '--apps takes a value; write one that begins with "-" as --apps=<value>.'],
+    ["up pr-1 --json=yes", "usage", "--json takes no value."],
+    ["up pr-1 --apps=", "usage", '--apps takes the path of a file, such as apps.ts, got "".'],
+    ["build --repository=", "usage", '--repository takes the path of a folder, such as ".", got "".'],
+    [
+      "converge pr-1 --commit abcdef1",
+      "usage",
+      '--commit belongs to "up" and "preview" and "test" and "build", and not to "converge pr-1".',
+    ],
+    [
+      "destroy pr-1 --repository shop",
+      "usage",
+      '--repository belongs to "converge" and "up" and "preview" and "test" and "build" and "doctor", and not to "destroy pr-1".',
+    ],
+    [
+      "sweep --apps apps.ts",
+      "usage",
+      '--apps belongs to "converge" and "up" and "preview" and "status" and "test" and "list" and "build" and "doctor", and not to "sweep".',
+    ],
     ["up pr-1 pr-2", "usage", '"up" takes one environment, got "pr-1 pr-2".'],
     ["list pr-1", "usage", '"list" takes no environment, got "pr-1".'],
     ["converge", "usage", '"converge" needs an environment, or --all.'],
@@ -172,6 +195,18 @@ describe("the command line", () => {
     it(`refuses "${words}" with a sentence and exit code 2`, () => {
       const error = errorOf(() => parseCommandLine(words === "" ? [] : words.split(" ")));
       expect([error.code, error.message, error.exitCode]).to.deep.equal([code, message, 2]);
+    });
+  }
+
+  for (const [words, hint] of [
+    ["pr-12 up", 'Type "greenroom up pr-12".'],
+    ["staging extend", 'Type "greenroom extend staging".'],
+    ["up", 'Type "greenroom up pr-12" for a pull request, or platform, staging or production instead of pr-12.'],
+    ["extend", 'Type "greenroom extend staging".'],
+    ["deploy", 'Run "greenroom --help" to see the commands and options.'],
+  ] as const) {
+    it(`says what to type instead of "${words}"`, () => {
+      expect(errorOf(() => parseCommandLine(words.split(" "))).hint).to.equal(hint);
     });
   }
 

@@ -84,9 +84,23 @@ describe("the secrets of an environment", () => {
     const error = await failureOf(obtainSecrets({ ...ORDER, values: { secrets: { MAIL_TOKEN: "mail_made_up" } } }));
     expect([error.code, error.message]).to.deep.equal([
       "configuration-invalid",
-      "What Pulumi.pr.yaml says about secrets cannot be used:",
+      "What stands about secrets in Pulumi.pr.yaml cannot be used:",
     ]);
     expect(error.details.join()).to.contain("greenroom:secrets: MAIL_TOKEN").and.not.contain("mail_made_up");
+  });
+});
+
+describe("secrets that come all at once", () => {
+  it("are refused by the name of their variable when they are no JSON object, and none is shown", async () => {
+    const bad = { GREENROOM_SECRETS: "sk_made_up" };
+    const error = await failureOf(obtainSecrets({ ...ORDER, variables: bad }));
+    expect(error.message).to.equal(
+      "What stands about secrets in the environment variable GREENROOM_SECRETS cannot be used:",
+    );
+    expect(error.details).to.have.lengthOf(1);
+    expect(error.details.join()).to.contain("a JSON object of texts is needed").and.not.contain("sk_made_up");
+    const both = await failureOf(obtainSecrets({ ...ORDER, values: { secrets: { MAIL_TOKEN: "a" } }, variables: bad }));
+    expect(both.message).to.contain("in the environment variable GREENROOM_SECRETS and in Pulumi.pr.yaml cannot");
   });
 });
 

@@ -1,8 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
+import { build } from "../../../../automation/commands/build.ts";
 import { test } from "../../../../automation/commands/test.ts";
 import { parseEnvironment } from "../../../../automation/environment.ts";
 import { renderText } from "../../../../automation/report/text.ts";
 import { defineApps } from "../../../../components/catalogue/index.ts";
+import { failureOf } from "../../../support/failures.ts";
 import { FakeGitHub } from "../../../support/fake-services.ts";
 import { fakeTools } from "../../../support/fake-tools.ts";
 import { withRepository } from "../../../support/git-repository.ts";
@@ -44,6 +48,23 @@ describe("test", () => {
 });
 
 describe("build", () => {
+  it("warns of what it does not build because nobody has committed it", () =>
+    withRepository(async ({ path, commit }) => {
+      const head = await commit({ "web/Dockerfile": "", "worker/Dockerfile": "" });
+      await writeFile(join(path, "web", "Dockerfile"), "FROM scratch\n");
+      await writeFile(join(path, "worker", "new.txt"), "");
+      const tools = fakeTools(new FakeGitHub(undefined), APPS, {}, { apps: "/elsewhere/apps.ts", repository: path });
+      const told: string[] = [];
+      const tell = (sentence: string) => {
+        told.push(sentence);
+        tools.fakes.interrupt();
+      };
+      expect(await failureOf(build({ ...tools, tell }))).to.have.property("code", "cancelled");
+      expect(told).to.deep.equal([
+        `warning: web/Dockerfile and 1 more differs from commit ${head.slice(0, 7)}, which is built: commit it first.`,
+      ]);
+    }));
+
   it("shows the images that it left on this machine", () => {
     const apps = [{ name: "web", commit: COMMIT, image: "greenroom/web:tree-1" }];
     const timings = { total: 61 };

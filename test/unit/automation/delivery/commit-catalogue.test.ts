@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
+import { apps } from "../../../../apps.ts";
 import { readCommitCatalogue } from "../../../../automation/delivery/commit-catalogue.ts";
 import { openRepository } from "../../../../automation/delivery/git.ts";
 import { failureOf } from "../../../support/failures.ts";
@@ -11,11 +12,7 @@ const PLAIN = (source: string) => `export const apps = { web: { source: ${source
 describe("the catalogue of a commit", () => {
   it("is the one that stands there, with the defaults filled in here", async () => {
     const catalogue = await read(await readFile("apps.ts", "utf8"));
-    expect(catalogue?.map(({ name, health }) => [name, health])).to.deep.equal([
-      ["api", "/healthz"],
-      ["web", "/healthz"],
-      ["worker", undefined],
-    ]);
+    expect(catalogue).to.deep.equal(apps);
   });
 
   it("is found by its path in that commit and no other", () =>
@@ -75,7 +72,14 @@ describe("the catalogue of a commit", () => {
     ["throws", 'throw new Error("no apps today");', "no apps today"],
     ["throws what is no error", "throw 7;", "it throws 7"],
     ["has no apps", "export const app = 1;", 'no export "apps"'],
-    ["has a syntax error", "export const apps = {{;", "cannot be loaded"],
+    [
+      "has a syntax error",
+      "export const apps = {\n  web: { port: 80; },\n};",
+      'cannot be loaded: line 2, column 18: Expected "}" but found ";".',
+    ],
+    ["has two apps of one name", `${PLAIN('"a", port: 1 }, web: { source: "b"')}`, "web: this key stands twice"],
+    ["is nothing but parentheses", "(".repeat(100_000), "Unexpected end of file"],
+    ["is far too long", "(".repeat(500_000), "it has more than 100000 characters"],
     ["waits for ever", "await new Promise(() => undefined);", "it waits for something that never comes"],
     ["takes all memory", "const all = []; for (;;) all.push(new Array(1_000_000).fill(1));", "ended with code"],
     ["is too large", 'export const apps = "x".repeat(2_000_000);', "larger than a megabyte"],

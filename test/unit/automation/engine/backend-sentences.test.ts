@@ -92,6 +92,13 @@ describe("what the place of the state says", () => {
     });
   }
 
+  it("is asked for by the setting that names it, where nobody is logged in to the Pulumi Cloud", () => {
+    const stderr = "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions\n";
+    const failure = new PulumiFailure("stack ls", { stdout: "", stderr }, 1);
+    const told = explainFailure(failure, { stack: "pr-1", interruption: { reason: undefined }, update: undefined });
+    expect(told).to.have.property("hint").that.contains("Set GREENROOM_STATE like one of these");
+  });
+
   it("is not taken for what the program of a stack says about a bucket of its own", () => {
     const failure = new PulumiFailure("up", { stdout: "", stderr: "error: NoSuchBucket: AccessDenied\n" }, 1);
     const told = explainFailure(failure, { stack: "pr-1", interruption: { reason: undefined }, update: undefined });

@@ -39,6 +39,7 @@ describe("the check of a domain's name servers", () => {
       code: "domain-not-delegated",
       message: `The name servers of "example.com" are not DigitalOcean's: it has a.registrar.example, b.registrar.example.`,
     });
+    expect(error).to.have.property("hint").that.contains("Set greenroom:domain in Pulumi.platform.yaml to a domain");
   });
 
   it("says so when there are none, and does not ask for the last label", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { CatalogueError, defineApps, readCatalogue } from "../../../../components/catalogue/index.ts";
+import { CatalogueError, defineApps, isCatalogue, readCatalogue } from "../../../../components/catalogue/index.ts";
 
 /** What is wrong with a catalogue, one line each. */
 function problemsOf(catalogue: unknown): readonly string[] {
@@ -86,9 +86,23 @@ describe("defineApps", () => {
   });
 });
 
+describe("isCatalogue", () => {
+  it("knows what was checked, and nothing that only looks like it", () => {
+    const checked = defineApps({ api: { source: "api" } });
+    expect([checked, [...checked], [], {}, undefined].map(isCatalogue)).to.deep.equal([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
 describe("readCatalogue", () => {
   const refusals: readonly (readonly [string, unknown, readonly string[]])[] = [
-    ["what is no object", [], ["apps: the catalogue is an object with one key for each app"]],
+    ["what is no object", 7, ["apps: the catalogue is an object with one key for each app, got 7"]],
+    ["a list", [{}], ["apps: the catalogue is an object with one key for each app, got a list"]],
     ["a catalogue without apps", {}, ["apps: there is no app in it"]],
     ["an app that is no object", { api: "apps/api" }, ['api: an app is an object, got "apps/api"']],
     ["a missing source", { api: {} }, ["api.source: a path relative to the repository is needed, got nothing"]],
