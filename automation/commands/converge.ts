@@ -12,7 +12,7 @@ export async function converge(environment: Environment | undefined, tools: Tool
   const { environments, hasMadeRoom } = await (environment === undefined
     ? convergeAll(tools, watch)
     : convergeOne(environment, tools, watch));
-  const next = hasMadeRoom ? await readNext(tools) : [];
+  const next = hasMadeRoom ? await readNext(tools, await tools.github()) : [];
   return { command: "converge", isDryRun: false, environments, next, timings: watch.read() };
 }
 

@@ -6,6 +6,7 @@ import type { Confidential } from "../report/confidential.ts";
 import type { EnvironmentState, EnvironmentView } from "../report/view.ts";
 import type { DeploymentState, GitHub } from "../services/github/github.ts";
 import type { Tools } from "../tools.ts";
+import { guideUrl } from "./guide.ts";
 
 /** Tells GitHub how an environment is. */
 export interface Announcer {
@@ -31,7 +32,12 @@ export interface AnnouncerOptions {
   readonly environment: string;
   readonly interruption: Pick<Interruption, "reason">;
   readonly confidential: Pick<Confidential, "hide">;
+  /** Where readers of the comment find help; undefined when nobody knows. */
+  readonly guide: () => string | undefined;
 }
+
+/** Tells what a comment says. */
+type CommentReader = Pick<GitHub, "readComment">;
 
 const LEAVING_MILLISECONDS = 2000;
 
@@ -51,15 +57,17 @@ export function createAnnouncer({
   environment,
   interruption,
   confidential,
+  guide,
 }: AnnouncerOptions): Announcer {
   const warnings = new Set<string>();
   const deployments = new Map<string, Promise<number>>();
+  let toldStatus: string | undefined;
   let next: (() => readonly Promise<void>[]) | undefined;
   let working: Promise<void> | undefined;
 
   const writeComment = async (view: EnvironmentView): Promise<void> => {
     if (pullRequest === undefined) return;
-    await github.saveComment(pullRequest, commentMarker(environment), commentText(view, confidential));
+    await github.saveComment(pullRequest, commentMarker(environment), commentText(view, confidential, guide()));
   };
 
   const writeStatus = async (view: EnvironmentView): Promise<void> => {
@@ -68,13 +76,18 @@ export function createAnnouncer({
     if (commit === undefined || state === undefined) return;
     const deployment = deployments.get(commit) ?? github.createDeployment(environment, commit);
     deployments.set(commit, deployment);
+    const description = confidential.hide(view.failure?.message ?? `${environment} is ${view.state}`);
+    const status = `${commit} ${description}`;
+    // How far the single apps are is the comment's alone.
+    if (status === toldStatus) return;
     const url = view.state === "live" ? view.apps.find((app) => app.url !== undefined)?.url : undefined;
     await github.setDeploymentStatus(await deployment, {
       state,
-      description: confidential.hide(view.failure?.message ?? `${environment} is ${view.state}`),
+      description,
       ...(url === undefined ? {} : { url }),
       endsEarlier: pullRequest === undefined,
     });
+    toldStatus = status;
   };
 
   const work = async (): Promise<void> => {
@@ -116,6 +129,7 @@ export function announcerOf(
     environment: environment.name,
     interruption: tools.interruption,
     confidential: tools.confidential,
+    guide: () => guideUrl(tools),
   });
 }
 
@@ -123,26 +137,24 @@ export function announcerOf(
 export async function isTold(
   view: EnvironmentView,
   environment: PullRequestEnvironment,
-  tools: Pick<Tools, "github" | "confidential">,
+  tools: Pick<Tools, "confidential" | "options" | "settings">,
+  github: CommentReader,
 ): Promise<boolean> {
-  return (await toldOf(environment, tools)) === commentText(view, tools.confidential);
+  return (await toldOf(environment, github)) === commentText(view, tools.confidential, guideUrl(tools));
 }
 
 /** True when the comment on a pull request says that an environment is there or will be. */
-export async function isPromised(environment: PullRequestEnvironment, tools: Pick<Tools, "github">): Promise<boolean> {
-  const told = await toldOf(environment, tools);
+export async function isPromised(environment: PullRequestEnvironment, github: CommentReader): Promise<boolean> {
+  const told = await toldOf(environment, github);
   return told !== undefined && promisesEnvironment(told);
 }
 
-async function toldOf(
-  { name, number }: PullRequestEnvironment,
-  { github }: Pick<Tools, "github">,
-): Promise<string | undefined> {
-  return (await github()).readComment(number, commentMarker(name));
+function toldOf({ name, number }: PullRequestEnvironment, github: CommentReader): Promise<string | undefined> {
+  return github.readComment(number, commentMarker(name));
 }
 
-function commentText(view: EnvironmentView, { hide }: Pick<Confidential, "hide">): string {
-  return hide(renderComment(view));
+function commentText(view: EnvironmentView, { hide }: Pick<Confidential, "hide">, guide: string | undefined): string {
+  return hide(renderComment(view, guide));
 }
 
 function describe(reason: unknown): string {

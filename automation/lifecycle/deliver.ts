@@ -4,7 +4,6 @@ import { verifyApps } from "../delivery/verify.ts";
 import type { CriticalPath } from "../engine/critical-path.ts";
 import type { Update } from "../engine/events.ts";
 import { type LockWaiting, StackChanged } from "../engine/lock-gate.ts";
-import type { UpOptions } from "../engine/operation.ts";
 import type { PullRequestEnvironment, StandaloneEnvironment } from "../environment.ts";
 import type { AppView, EnvironmentState, EnvironmentView } from "../report/view.ts";
 import type { AppResult } from "../results.ts";
@@ -12,6 +11,7 @@ import { isRecord } from "../services/json-api.ts";
 import type { Stopwatch } from "../stopwatch.ts";
 import type { OpenStack, Tools } from "../tools.ts";
 import type { Announcer } from "./announcer.ts";
+import { followApps } from "./app-progress.ts";
 import { attemptFacts } from "./compose-attempts.ts";
 import { explainWithContainers } from "./compose-explain.ts";
 import { ensurePreview } from "./ensure-preview.ts";
@@ -22,13 +22,11 @@ import type { Inventory } from "./prices.ts";
 import { makeRelease, type Release, type ReleaseOrder, releaseFacts } from "./release.ts";
 import { readCriticalPath } from "./waited-for.ts";
 
-/** The end of the URN of a migration's Job or container. */
-const MIGRATION_JOB = /(?:kubernetes:batch\/v1:Job|docker:index\/container:Container)::[^:]*-migrate$/;
-
-/** The end of the URN of what runs an app, with the app's name. */
-const APP_PODS = /(?:kubernetes:apps\/v1:Deployment|docker:index\/container:Container)::([^:]*)$/;
-
-type OnStart = NonNullable<UpOptions["onStart"]>;
+/** Hears how far a roll-out is. */
+interface Listener {
+  built(): void;
+  begun(urn: string): void;
+}
 
 /** What a delivery works with. */
 export interface DeliveryContext {
@@ -64,39 +62,36 @@ export interface Delivery {
 export async function deliver(order: ReleaseOrder, context: DeliveryContext): Promise<Delivery> {
   const { announcer, environment, tools } = context;
   const view = viewer(order, context);
-  announcer.say(view("building"));
+  const progress = followApps(
+    order.catalogue.map(({ name }) => name),
+    order.commit,
+  );
+  const tell = () => announcer.say(view(progress.stage, progress.apps));
+  tell();
   try {
-    const delivery = await rollOut(
-      order,
-      context,
-      progress(order, (state) => announcer.say(view(state))),
-    );
-    return { ...delivery, live: view("live", delivery.apps) };
+    const delivery = await rollOut(order, context, {
+      built: () => {
+        progress.built();
+        tell();
+      },
+      begun: (urn) => {
+        if (progress.begun(urn)) tell();
+      },
+    });
+    return { ...delivery, live: view("live", delivery.apps.map(live)) };
   } catch (cause) {
     if (cause instanceof StackChanged) throw cause;
     const error = await explainWithContainers(await explainWithPods(cause, environment, tools), environment, tools);
-    announcer.say({ ...view("failed"), failure: failureView(error) });
+    announcer.say({ ...view("failed", progress.after(cause)), failure: failureView(error) });
     await announcer.settle();
     throw error;
   }
 }
 
-/** Hears what the engine begins to change, and tells once each that it migrates and that apps start. */
-function progress({ catalogue }: ReleaseOrder, tell: (state: "migrating" | "starting") => void): OnStart {
-  let told: "migrating" | "starting" | undefined;
-  return (urn) => {
-    const isApp = catalogue.some(({ name }) => name === APP_PODS.exec(urn)?.[1]);
-    const state = isApp ? "starting" : MIGRATION_JOB.test(urn) ? "migrating" : undefined;
-    if (state === undefined || state === told || told === "starting") return;
-    told = state;
-    tell(state);
-  };
-}
-
 async function rollOut(
   order: ReleaseOrder,
   context: DeliveryContext,
-  onStart: OnStart,
+  listener: Listener,
 ): Promise<Omit<Delivery, "live">> {
   const { environment, tools, watch } = context;
   // What is on one machine may have gone with it, which no state tells.
@@ -105,10 +100,11 @@ async function rollOut(
   // A host that is down or another is told in one sentence, and before anything is built.
   if (isOnHost) await (await tools.dockerHost())?.awaitStart(0);
   const { release, stack } = await prepare(order, context);
+  listener.built();
   try {
     const content = { program: "own", catalogue: order.catalogue, facts: releaseFacts(release) } as const;
     const update = await watch.measure("up", () =>
-      upGuarded({ environment, stack, content, tools }, { refresh, onStart }),
+      upGuarded({ environment, stack, content, tools }, { refresh, onStart: listener.begun }),
     );
     const apps = appResults(release, update);
     const [criticalPath] = await Promise.all([
@@ -174,13 +170,12 @@ async function verify(apps: readonly AppResult[], catalogue: Catalogue, tools: T
   });
 }
 
+function live({ name, url, commit }: AppResult): AppView {
+  return { name, url, commit, state: "live" };
+}
+
 function viewer(order: ReleaseOrder, { tools, watch }: DeliveryContext) {
-  const planned: readonly AppView[] = order.catalogue.map(({ name }) => ({
-    name,
-    url: undefined,
-    commit: order.commit,
-  }));
-  return (state: EnvironmentState, apps: readonly AppView[] = planned): EnvironmentView => ({
+  return (state: EnvironmentState, apps: readonly AppView[]): EnvironmentView => ({
     environment: order.environment,
     state,
     commit: order.commit,

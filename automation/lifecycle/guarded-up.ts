@@ -4,6 +4,7 @@ import type { OperationOptions, UpOptions } from "../engine/operation.ts";
 import { withoutProtection } from "../engine/state.ts";
 import type { Environment } from "../environment.ts";
 import type { OpenStack, StackContent, Tools } from "../tools.ts";
+import { hasEndedLogin } from "./cluster-login.ts";
 import { protectedAmong, protectedIn, requireConfirmation } from "./confirmation.ts";
 import { findLosses } from "./stateful.ts";
 
@@ -58,8 +59,9 @@ export async function upGuarded(guarded: GuardedStack, options: UpOptions): Prom
 /** What `up` would change, also where the engine would refuse it, because something in its way is protected. */
 export async function planUp(
   { environment, stack, content, tools }: GuardedStack,
-  { refresh = false }: OperationOptions = {},
+  options: OperationOptions = {},
 ): Promise<Update> {
+  const refresh = options.refresh === true || hasEndedLogin(stack.state, tools.now());
   try {
     return await stack.preview({ refresh });
   } catch (error) {

@@ -2,6 +2,7 @@ import { readText } from "../engine/values.ts";
 import type { UpResult } from "../results.ts";
 import { createStopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
+import { hasEndedLogin } from "./cluster-login.ts";
 import { requireDelegation } from "./delegation.ts";
 import { inventoryOf } from "./inventory.ts";
 import { costPerHour } from "./prices.ts";
@@ -14,11 +15,13 @@ export async function bringUpPlatform(tools: Tools): Promise<UpResult> {
   const watch = createStopwatch();
   const values = await tools.values("platform");
   requireOwnRepository(values, tools);
-  await requireDelegation(readText(values, "domain"), tools.nameServers);
   await guardSecrets({ kind: "platform", name: "platform" }, [], tools);
+  tools.settings.digitalocean();
   const stack = await watch.measure("open", () => tools.openStack("platform", { program: "own" }));
   try {
-    const update = await watch.measure("up", () => stack.up({ refresh: tools.options.refresh }));
+    await requireDelegation(readText(values, "domain"), tools.nameServers);
+    const refresh = tools.options.refresh || hasEndedLogin(stack.state, tools.now());
+    const update = await watch.measure("up", () => stack.up({ refresh }));
     const criticalPath = await readCriticalPath(stack, update);
     return {
       command: "up",

@@ -54,7 +54,7 @@ async function requireOpen(
     throw new CliError(
       "pull-request-from-fork",
       `Pull request ${number} comes from a fork, whose code must not run with this account's credentials.`,
-      "Push its commits to a branch of this repository to give it an environment.",
+      `Comment "/greenroom approve <commit>" on it and run "greenroom converge pr-${number}", or push its commits to a branch of this repository.`,
     );
   }
   return pullRequest;

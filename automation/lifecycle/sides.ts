@@ -18,7 +18,7 @@ import type { Sides, StateSide } from "./truth.ts";
 /** A side that could not be asked. */
 export interface UnaskedSide {
   readonly side: "state" | "leases" | "cloud" | "cluster" | "compose host";
-  /** Why not, in a sentence. */
+  /** Why not, what to do next, and the error's code. */
   readonly reason: string;
 }
 
@@ -38,7 +38,7 @@ export async function askSides(environment: Environment, tools: Tools): Promise<
       return await read();
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      unasked.push({ side, reason: error.message });
+      unasked.push({ side, reason: `${error.message} ${error.hint} (${error.code})` });
       return undefined;
     }
   };

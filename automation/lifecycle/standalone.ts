@@ -8,7 +8,7 @@ import { requireDelegation } from "./delegation.ts";
 import { deliver } from "./deliver.ts";
 import { takeLease } from "./leases.ts";
 import { costPerHour } from "./prices.ts";
-import { ownDomain } from "./public-domain.ts";
+import { ownDomain, requireOwnHosts } from "./public-domain.ts";
 import { guardSecrets } from "./secret-guard.ts";
 import { standaloneOrder } from "./standalone-release.ts";
 import { removeStandalone } from "./standalone-removal.ts";
@@ -17,9 +17,12 @@ import { removeStandalone } from "./standalone-removal.ts";
 export async function bringUpStandalone(environment: StandaloneEnvironment, tools: Tools): Promise<UpResult> {
   const { name } = environment;
   const watch = createStopwatch();
+  await requireOwnHosts(environment, tools);
   const [order, github] = await Promise.all([standaloneOrder(environment, tools), tools.github()]);
   await watch.measure("secrets", () => guardSecrets(environment, order.catalogue, tools));
-  await requireDelegation(await ownDomain((await tools.values(name)).domain, tools), tools.nameServers);
+  const { domain } = await tools.values(name);
+  const file = domain ? `Pulumi.${name}.yaml` : "Pulumi.platform.yaml";
+  await requireDelegation(await ownDomain(domain, tools), tools.nameServers, file);
   const leases = name === "staging" ? await hold(environment, tools, watch) : [];
   const announcer = announcerOf(environment, github, tools);
   const delivered = await deliver(order, {

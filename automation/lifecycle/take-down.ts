@@ -53,7 +53,7 @@ export async function removePullRequest(
     const removed = await remove(environment, github, opening, tools, watch);
     const { total } = watch.read();
     // A run that was ended when everything had gone has told nobody.
-    if (removed.existed || (await isPromised(environment, tools))) {
+    if (removed.existed || (await isPromised(environment, github))) {
       const { livedSeconds } = removed;
       announcer.say({
         ...view,

@@ -34,13 +34,17 @@ export function promisesEnvironment(comment: string): boolean {
   return EXPECTED.some((state) => headline.startsWith("### Environment ") && headline.endsWith(HEADLINES[state]));
 }
 
-/** The one comment on a pull request, as GitHub Markdown of at most 60,000 bytes. */
-export function renderComment(view: EnvironmentView): string {
+/**
+ * The one comment on a pull request, as GitHub Markdown of at most 60,000 bytes.
+ *
+ * @param guideUrl - where its readers find help; left out when nobody knows.
+ */
+export function renderComment(view: EnvironmentView, guideUrl?: string): string {
   const details = view.failure?.details ?? [];
-  return fitParts(details.length, (shown) => renderWith(view, details.slice(details.length - shown)));
+  return fitParts(details.length, (shown) => renderWith(view, details.slice(details.length - shown), guideUrl));
 }
 
-function renderWith(view: EnvironmentView, details: readonly string[]): string {
+function renderWith(view: EnvironmentView, details: readonly string[], guideUrl: string | undefined): string {
   const { environment, state, apps, notes = [], reason, failure } = view;
   const isPresent = PRESENT.includes(state);
   const parts = [
@@ -52,20 +56,20 @@ function renderWith(view: EnvironmentView, details: readonly string[]): string {
     ...(notes.length === 0 ? [] : [notes.map((note) => `> ⚠️ ${escapeMarkdown(note)}`).join("\n>\n")]),
     ...(view.receipt === undefined ? [] : [renderReceipt(view)]),
     ...renderTerms(view),
-    renderFooter(view, isPresent),
+    renderFooter(view, isPresent, guideUrl),
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
-function renderApps({ apps, state }: EnvironmentView): string {
+function renderApps({ apps }: EnvironmentView): string {
   const rows = apps.map(
-    (app) => `| ${escapeMarkdown(app.name)} | ${renderAddress(app, state)} | ${renderCommit(app.commit)} | ${state} |`,
+    (app) => `| ${escapeMarkdown(app.name)} | ${renderAddress(app)} | ${renderCommit(app.commit)} | ${app.state} |`,
   );
   return ["| app | address | commit | state |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 /** An address is announced only when it is known to answer. */
-function renderAddress({ url }: AppView, state: EnvironmentState): string {
+function renderAddress({ url, state }: AppView): string {
   return url !== undefined && state === "live" ? `<${url}>` : "–";
 }
 
@@ -97,12 +101,17 @@ function renderTerms({ lease, costPerDay, state }: EnvironmentView): readonly st
   return sentences.length === 0 ? [] : [sentences.join(" ")];
 }
 
-function renderFooter({ environment, commit, seconds, runUrl }: EnvironmentView, isPresent: boolean): string {
+function renderFooter(
+  { environment, commit, seconds, runUrl }: EnvironmentView,
+  isPresent: boolean,
+  guideUrl: string | undefined,
+): string {
   const facts = [
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     ...(seconds === undefined ? [] : [`took ${formatDuration(seconds)}`]),
     ...(runUrl === undefined ? [] : [`[log](${runUrl})`]),
     ...(isPresent ? [`more: \`greenroom status ${environment}\``] : []),
+    ...(guideUrl === undefined ? [] : [`[help](${guideUrl})`]),
   ];
   return facts.length === 0 ? "" : `<sub>${facts.join(" · ")}</sub>`;
 }

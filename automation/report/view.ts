@@ -13,9 +13,26 @@ export type EnvironmentState =
   | "destroyed"
   | "refused";
 
+/**
+ * Where one app is on its way. `live` is said of what was just asked or belongs to an environment whose other apps were;
+ * `rolled out` of what runs and was not asked, `interrupted` of what was rolling out when the run ended.
+ */
+export type AppState =
+  | "building"
+  | "built"
+  | "migrating"
+  | "rolling out"
+  | "rolled out"
+  | "live"
+  | "asleep"
+  | "failed"
+  | "interrupted"
+  | "not rolled out";
+
 /** One app as a reader of the comment sees it. */
 export interface AppView {
   readonly name: string;
+  readonly state: AppState;
   readonly url: string | undefined;
   /** The newest commit that changed the app's source; undefined before it is known. */
   readonly commit: string | undefined;

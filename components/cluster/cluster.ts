@@ -73,6 +73,12 @@ export class Cluster extends pulumi.ComponentResource {
   /** Kubeconfig with all rights whose token DigitalOcean ends after seven days; always secret. */
   public readonly kubeconfig: pulumi.Output<string>;
 
+  /**
+   * When the token in {@link kubeconfig} ends, in ISO 8601. No secret, so that the state tells, which keeps the rest of it
+   * encrypted, whether whoever runs an update has to fetch another first.
+   */
+  public readonly kubeconfigExpiresAt: pulumi.Output<string>;
+
   /** The cluster itself, so that what lives in it can be deleted with it. */
   public readonly resource: digitalocean.KubernetesCluster;
 
@@ -97,12 +103,14 @@ export class Cluster extends pulumi.ComponentResource {
     this.endpoint = this.resource.endpoint;
     this.certificateAuthority = pulumi.unsecret(kubeconfig.apply((config) => config.clusterCaCertificate));
     this.kubeconfig = pulumi.secret(kubeconfig.apply((config) => config.rawConfig));
+    this.kubeconfigExpiresAt = pulumi.unsecret(kubeconfig.apply((config) => config.expiresAt));
     this.registerOutputs({
       id: this.id,
       name: this.name,
       endpoint: this.endpoint,
       certificateAuthority: this.certificateAuthority,
       kubeconfig: this.kubeconfig,
+      kubeconfigExpiresAt: this.kubeconfigExpiresAt,
     });
   }
 }

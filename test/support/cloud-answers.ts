@@ -29,7 +29,7 @@ export const PLATFORM = {
 const ADDED: Readonly<Record<string, State>> = {
   "digitalocean:index/kubernetesCluster:KubernetesCluster": {
     endpoint: "https://cluster.example",
-    kubeConfigs: [{ clusterCaCertificate: "Q0E=", rawConfig: "kind: Config" }],
+    kubeConfigs: [{ clusterCaCertificate: "Q0E=", rawConfig: "kind: Config", expiresAt: "2026-11-28T09:00:00Z" }],
   },
   "digitalocean:index/databaseCluster:DatabaseCluster": {
     privateHost: "private-greenroom.example",

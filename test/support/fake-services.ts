@@ -86,6 +86,10 @@ export class FakeGitHub implements GitHub {
     return this.comments.findLast((body) => body.startsWith(marker));
   }
 
+  async commentIn(_timeline: readonly PullRequestEvent[], marker: string): Promise<string | undefined> {
+    return this.readComment(0, marker);
+  }
+
   async saveComment(_pullRequest: number, _marker: string, body: string): Promise<void> {
     this.comments.push(body);
   }

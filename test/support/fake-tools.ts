@@ -136,7 +136,8 @@ export function fakeTools(
     cluster: async () => fakes.cluster,
     target: async () => (fakes.dockerHost === undefined ? "kubernetes" : "compose-host"),
     dockerHost: async () => fakes.dockerHost,
-    values: async () => ({ domain: "example.com", registryName: "shop", ...values }),
+    // What is called like its kind, so that no two environments have the same hosts.
+    values: async (kind) => ({ domain: "example.com", subdomain: kind, registryName: "shop", ...values }),
     catalogue: async () => catalogue,
     secrets: async () => fakes.secrets,
     confidential: createConfidential(environment),

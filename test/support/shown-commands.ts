@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -9,12 +10,6 @@ export interface ShownCommand {
   readonly heading: string;
   /** What is typed, without the remark after it. */
   readonly command: string;
-}
-
-/** What a setting is given in a document: the line begins with `export`. */
-export interface ShownSetting {
-  readonly document: string;
-  readonly name: string;
 }
 
 const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "sandbox/README.md", "docs/*.md"];
@@ -41,14 +36,25 @@ export function shownCommands(root: string): readonly ShownCommand[] {
     }));
 }
 
-/** The settings that the documents below a folder export in blocks of `sh`. */
-export function shownSettings(root: string): readonly ShownSetting[] {
-  return linesOf(root)
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ document, text }) => {
-      if (!text.startsWith("export ")) throw new Error(`${document}: a block of sh has more than exports: ${text}`);
-      return [...text.matchAll(/([A-Z][A-Z0-9_]*)=/g)].map(([, name = ""]) => ({ document, name }));
-    });
+/**
+ * The blocks of `sh` in a document, line by line. What a line leaves open with dots stays what it was before, or is made up.
+ *
+ * @throws Error when there is anything but exports in them.
+ */
+export function shownExports(root: string, document: string): readonly string[] {
+  const lines = linesOf(root).filter((line) => line.document === document && line.language === "sh");
+  return lines.map(({ text }) => {
+    if (!text.startsWith("export ")) throw new Error(`${document}: a block of sh has more than exports: ${text}`);
+    return text.replaceAll(/(\w+)=…/g, (_, name) => `${name}="\${${name}:-made-up-${name}}"`);
+  });
+}
+
+/** What is set after the exports of a document where nothing was set before. */
+export function documentedEnvironment(root: string, document: string): Readonly<Record<string, string>> {
+  const script = shownExports(root, document).join("\n");
+  const told = execFileSync("bash", ["--norc", "-euc", `${script}\nenv -0`], { env: {}, encoding: "utf8" });
+  const entries = told.split("\0").filter((entry) => entry !== "");
+  return Object.fromEntries(entries.map((entry) => entry.split(/=(.*)/s).slice(0, 2)));
 }
 
 /** The texts of inline code, and the blocks that are neither commands nor settings, are not among them. */

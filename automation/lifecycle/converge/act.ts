@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../../components/catalogue/index.ts";
 import { type LockWaiting, StackChanged } from "../../engine/lock-gate.ts";
 import { stackOutputs } from "../../engine/state.ts";
 import type { PullRequestEnvironment } from "../../environment.ts";
@@ -7,6 +8,7 @@ import { isRecord, text } from "../../services/json-api.ts";
 import type { Stopwatch } from "../../stopwatch.ts";
 import type { OpenStack, Tools } from "../../tools.ts";
 import type { Announcer } from "../announcer.ts";
+import { notRolledOut } from "../app-progress.ts";
 import { previewResult } from "../bring-up.ts";
 import { attemptFacts } from "../compose-attempts.ts";
 import { deliver } from "../deliver.ts";
@@ -60,11 +62,11 @@ export async function bringUp(
   work: PreviewWork,
 ): Promise<BroughtUp | undefined> {
   const { environment, announcer, tools, watch } = work;
-  const order = await announcingFailure(decision.commit, work, async () => {
-    const made = await previewOrder(environment, decision, tools);
-    await watch.measure("secrets", () => guardSecrets(environment, made.catalogue, tools));
-    return made;
-  });
+  const { commit } = decision;
+  const order = await announcingFailure(commit, work, () => previewOrder(environment, decision, tools));
+  const { catalogue } = order;
+  const guard = () => watch.measure("secrets", () => guardSecrets(environment, catalogue, tools));
+  await announcingFailure(commit, work, guard, catalogue);
   return unlessOvertaken(async () => {
     const context = { environment, announcer, tools, watch, existingOnly: true, opening: opening(work) };
     const delivery = await deliver(order, context);
@@ -128,18 +130,26 @@ async function unlessOvertaken<T>(operation: () => Promise<T>): Promise<T | unde
   }
 }
 
-/** What fails before anything is built is told like what fails later. */
+/**
+ * What fails before anything is built is told like what fails later.
+ *
+ * @param known - the apps of the commit. The default is those that are checked out.
+ */
 async function announcingFailure<T>(
   commit: string,
   { environment, announcer, tools }: PreviewWork,
   operation: () => Promise<T>,
+  known?: Catalogue,
 ): Promise<T> {
   try {
     return await operation();
   } catch (error) {
     const { runUrl } = tools.settings.github();
     const failure = failureView(error);
-    announcer.say({ environment: environment.name, state: "failed", commit, apps: [], failure, runUrl });
+    const catalogue = known ?? (await tools.catalogue().catch((): Catalogue => []));
+    const names = catalogue.map(({ name }) => name);
+    const apps = notRolledOut(names, commit);
+    announcer.say({ environment: environment.name, state: "failed", commit, apps, failure, runUrl });
     await announcer.settle();
     throw error;
   }

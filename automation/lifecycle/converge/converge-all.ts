@@ -20,7 +20,8 @@ export interface Converged {
  * @throws CliError `cancelled`
  */
 export async function convergeAll(tools: Tools, watch: Stopwatch): Promise<Converged> {
-  const ended = await forEveryEnvironment(tools, (environment) => convergeOne(environment, tools, watch), failed);
+  const one = (environment: Environment) => convergeOne(environment, tools, watch);
+  const ended = await forEveryEnvironment(tools, await tools.github(), one, failed);
   return {
     environments: ended.flatMap(({ environments }) => environments),
     hasMadeRoom: ended.some(({ hasMadeRoom }) => hasMadeRoom),

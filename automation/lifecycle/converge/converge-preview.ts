@@ -24,14 +24,15 @@ export async function convergePreview(
   tools: Tools,
   watch: Stopwatch,
 ): Promise<ConvergedPreview> {
-  const announcer = announcerOf(environment, await tools.github(), tools);
+  const github = await tools.github();
+  const announcer = announcerOf(environment, github, tools);
   const work: PreviewWork = { environment, announcer, tools, watch };
   let sight: Sight | undefined;
   let brought: BroughtUp | undefined;
   let told: EnvironmentView | undefined;
   const outcome = await converge({
     observe: async () => {
-      sight = await watch.measure("observe", () => observe(environment, tools));
+      sight = await watch.measure("observe", () => observe(environment, tools, github));
       return sight.facts;
     },
     claim: (decision) => claim(decision, work),
@@ -58,11 +59,11 @@ async function announce(
 ): Promise<EnvironmentView | undefined> {
   const wasDeployed = brought !== undefined && brought.result === ending.done.up;
   const isNews = wasDeployed && ending.verdict.decision.kind === "keep";
-  const view = await previewView({ ...ending, isVerified: isNews }, environment, tools);
+  const github = await tools.github();
+  const view = await previewView({ ...ending, isVerified: isNews }, environment, tools, github);
   if (view !== undefined && isNews) announcer.say(view);
   else if (view !== undefined) announcer.comment(view);
-  if (wasDeployed && !isNews)
-    await endDeployments(environment.name, await tools.github(), "is not the newest any more");
+  if (wasDeployed && !isNews) await endDeployments(environment.name, github, "is not the newest any more");
   return view;
 }
 

@@ -1,4 +1,4 @@
-import type { Environment } from "../../environment.ts";
+import type { Environment, PullRequestEnvironment, StandaloneEnvironment } from "../../environment.ts";
 import type { ExpectedEnvironment } from "../../results.ts";
 import type { Stopwatch } from "../../stopwatch.ts";
 import type { Tools } from "../../tools.ts";
@@ -6,6 +6,7 @@ import { failureView } from "../explain.ts";
 import { expectedStaging } from "./converge-staging.ts";
 import { forEveryEnvironment } from "./every-environment.ts";
 import { type Expectation, expectedPreview } from "./expected-preview.ts";
+import { type PreviewSource, sharedSource } from "./preview-source.ts";
 import { readNext } from "./read-next.ts";
 
 /** What is to be done about environments. */
@@ -18,7 +19,8 @@ export interface DryRun {
 
 /** Looks what is to be done about one environment, and changes nothing. */
 export async function dryRunOne(environment: Environment, tools: Tools, watch: Stopwatch): Promise<DryRun> {
-  return { environments: [(await expected(environment, tools, watch)).environment], warnings: [] };
+  const { environment: one } = await expected(environment, tools, await tools.github(), watch);
+  return { environments: [one], warnings: [] };
 }
 
 /**
@@ -28,9 +30,12 @@ export async function dryRunOne(environment: Environment, tools: Tools, watch: S
  * @throws CliError `cancelled`
  */
 export async function dryRunAll(tools: Tools, watch: Stopwatch): Promise<DryRun> {
-  const looks = await forEveryEnvironment(tools, (environment) => expected(environment, tools, watch), unseen);
+  const github = sharedSource(await tools.github());
+  const look = (environment: PullRequestEnvironment | StandaloneEnvironment) =>
+    expected(environment, tools, github, watch);
+  const looks = await forEveryEnvironment(tools, github, look, unseen);
   const leaving = looks.flatMap(({ environment }) => (makesRoom(environment) ? [environment.environment] : []));
-  const { next, warnings } = await nextAfter(leaving, tools);
+  const { next, warnings } = await nextAfter(leaving, tools, github);
   const environments = looks.map((look) => (isNext(look, next) ? admitted(look.environment) : look.environment));
   return {
     environments: environments.toSorted((one, other) => Number(makesRoom(other)) - Number(makesRoom(one))),
@@ -38,9 +43,14 @@ export async function dryRunAll(tools: Tools, watch: Stopwatch): Promise<DryRun>
   };
 }
 
-async function expected(environment: Environment, tools: Tools, watch: Stopwatch): Promise<Expectation> {
+async function expected(
+  environment: Environment,
+  tools: Tools,
+  github: PreviewSource,
+  watch: Stopwatch,
+): Promise<Expectation> {
   return environment.kind === "pull-request"
-    ? expectedPreview(environment, tools, watch)
+    ? expectedPreview(environment, tools, github, watch)
     : { environment: await expectedStaging(tools, watch), isWaiting: false };
 }
 
@@ -57,10 +67,11 @@ function unseenSentence({ environment, reason }: ExpectedEnvironment): string {
 async function nextAfter(
   leaving: readonly string[],
   tools: Tools,
+  github: PreviewSource,
 ): Promise<{ readonly next: readonly string[]; readonly warnings: readonly string[] }> {
   if (leaving.length === 0) return { next: [], warnings: [] };
   try {
-    return { next: await readNext(tools, leaving), warnings: [] };
+    return { next: await readNext(tools, github, leaving), warnings: [] };
   } catch (error) {
     return { next: [], warnings: [`Who gets the room was not found out. ${failureView(error).message}`] };
   }

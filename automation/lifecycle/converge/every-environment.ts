@@ -4,6 +4,7 @@ import { CliError } from "../../errors.ts";
 import type { Tools } from "../../tools.ts";
 import { STAGING } from "./converge-staging.ts";
 import { numbersOf } from "./neighbours.ts";
+import type { PreviewSource } from "./preview-source.ts";
 
 /**
  * Sees to every environment, one after another: those of all open pull requests and all that have a stack, and staging. Those of
@@ -14,10 +15,10 @@ import { numbersOf } from "./neighbours.ts";
  */
 export async function forEveryEnvironment<Outcome>(
   tools: Tools,
+  github: Pick<PreviewSource, "openPullRequests">,
   seeTo: (environment: PullRequestEnvironment | StandaloneEnvironment) => Promise<Outcome>,
   otherwise: (environment: string, error: unknown) => Outcome,
 ): Promise<readonly Outcome[]> {
-  const github = await tools.github();
   const [stacks, pullRequests] = await Promise.all([tools.listStacks(), github.openPullRequests()]);
   const open = pullRequests.map(({ number }) => number).sort(ascending);
   const closed = numbersOf(stacks).filter((number) => !open.includes(number));

@@ -6,6 +6,7 @@ import { isTold } from "../announcer.ts";
 import { assess } from "./converge.ts";
 import type { Decision } from "./decision.ts";
 import { observe } from "./observe.ts";
+import type { PreviewSource } from "./preview-source.ts";
 import { previewView } from "./preview-view.ts";
 
 /** What a look has found out about one environment. */
@@ -30,15 +31,16 @@ const STEPS: Readonly<Record<Decision["kind"], ExpectedAction>> = {
 export async function expectedPreview(
   environment: PullRequestEnvironment,
   tools: Tools,
+  github: PreviewSource,
   watch: Stopwatch,
 ): Promise<Expectation> {
   const { name } = environment;
-  const { facts, state } = await watch.measure("observe", () => observe(environment, tools));
+  const { facts, state } = await watch.measure("observe", () => observe(environment, tools, github));
   const { verdict, needed } = assess(facts);
   const { kind, reason } = verdict.decision;
   const isWaiting = kind === "wait";
   if (needed > 0) return { environment: { environment: name, action: STEPS[kind], reason }, isWaiting };
-  const view = await previewView({ verdict, facts, done: {}, state, isVerified: false }, environment, tools);
-  const action = view === undefined || (await isTold(view, environment, tools)) ? "nothing" : "tell";
+  const view = await previewView({ verdict, facts, done: {}, state, isVerified: false }, environment, tools, github);
+  const action = view === undefined || (await isTold(view, environment, tools, github)) ? "nothing" : "tell";
   return { environment: { environment: name, action, reason: view?.failure?.message ?? reason }, isWaiting };
 }

@@ -6,6 +6,7 @@ import { describeExisting } from "./existing-preview.ts";
 import type { Neighbours, PreviewFacts } from "./facts.ts";
 import { NO_PAST, readPast } from "./history.ts";
 import { readNeighbours } from "./neighbours.ts";
+import type { PreviewSource } from "./preview-source.ts";
 import { refusalOf } from "./refusal.ts";
 import { readRules } from "./rules.ts";
 
@@ -22,10 +23,14 @@ export interface Sight {
  * Looks at everything that decides about the environment of a pull request. A service that cannot be asked is an error:
  * nothing is concluded from what is not known. Others are looked at only for who has no environment and may have one.
  */
-export async function observe(environment: PullRequestEnvironment, tools: Tools): Promise<Sight> {
+export async function observe(
+  environment: PullRequestEnvironment,
+  tools: Tools,
+  github: PreviewSource,
+): Promise<Sight> {
   const { name, number } = environment;
   const now = tools.now();
-  const [github, stacks, values] = await Promise.all([tools.github(), tools.listStacks(), tools.values("pr")]);
+  const [stacks, values] = await Promise.all([tools.listStacks(), tools.values("pr")]);
   const rules = readRules(values);
   const pullRequest = await github.pullRequest(number);
   const isOpen = pullRequest?.isOpen === true;

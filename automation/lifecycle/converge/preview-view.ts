@@ -1,16 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { StackState } from "../../engine/state.ts";
 import type { PullRequestEnvironment } from "../../environment.ts";
-import type { EnvironmentView, FailureView } from "../../report/view.ts";
+import type { AppView, EnvironmentView, FailureView } from "../../report/view.ts";
 import type { Tools } from "../../tools.ts";
 import { isPromised } from "../announcer.ts";
-import { appsOf } from "../app-truth.ts";
+import { type AppsSide, appsOf } from "../app-truth.ts";
 import { askApps } from "../sides.ts";
 import { viewOf } from "./announce.ts";
 import { dailyCost } from "./capacity.ts";
 import type { Verdict } from "./decision.ts";
 import type { PreviewFacts } from "./facts.ts";
 import type { Done } from "./ports.ts";
+import type { PreviewSource } from "./preview-source.ts";
 
 /** Before an environment that was live is called failed, it is asked again after each of these, in milliseconds. */
 const PAUSES = [1000, 3000];
@@ -30,17 +31,36 @@ export async function previewView(
   { verdict, facts, done, state, isVerified }: Ending,
   environment: PullRequestEnvironment,
   tools: Tools,
+  github: Pick<PreviewSource, "readComment">,
 ): Promise<EnvironmentView | undefined> {
   const { decision } = verdict;
-  const [failure, costPerDay] =
+  const [problems, costPerDay] =
     decision.kind === "keep"
-      ? await Promise.all([isVerified ? undefined : findFailure(state, tools), findCost(tools)])
-      : [undefined, undefined];
+      ? await Promise.all([isVerified ? {} : findProblems(state, tools), findCost(tools)])
+      : [{}, undefined];
   const isRefused = decision.kind === "refuse" && decision.because !== "unknown";
-  const isStillPromised = isRefused && (await isPromised(environment, tools));
-  const apps = state === undefined ? [] : appsOf(state).all;
-  const known = { environment: environment.name, apps, failure, costPerDay, isPromised: isStillPromised };
+  const isStillPromised = isRefused && (await isPromised(environment, github));
+  const known = {
+    environment: environment.name,
+    apps: state === undefined ? [] : appViews(state, problems),
+    failure: failureOf(problems),
+    costPerDay,
+    isPromised: isStillPromised,
+  };
   return viewOf(verdict, facts, done, known);
+}
+
+/** What is wrong at the public addresses of an environment, by app; empty when nothing is. */
+type Problems = AppsSide["answers"];
+
+/** The apps as they were released last. One without an address cannot be asked: it is live when nothing is wrong with the others. */
+function appViews(state: StackState, problems: Problems): readonly AppView[] {
+  const { all, isAsleep } = appsOf(state);
+  const unasked = Object.keys(problems).length === 0 ? "live" : "rolled out";
+  return all.map((app) => {
+    const awake = problems[app.name] !== undefined ? "failed" : app.url === undefined ? unasked : "live";
+    return { ...app, state: isAsleep ? "asleep" : awake };
+  });
 }
 
 async function findCost(tools: Tools): Promise<number | undefined> {
@@ -49,17 +69,20 @@ async function findCost(tools: Tools): Promise<number | undefined> {
 }
 
 /** Why what should be live is not; asked again before anybody is alarmed. */
-async function findFailure(state: StackState | undefined, tools: Tools): Promise<FailureView | undefined> {
-  for (const pause of [...PAUSES, undefined]) {
-    const problems = Object.entries(await askApps(state, tools)).map(([app, problem]) => `${app}: ${problem}`);
-    if (problems.length === 0) return undefined;
-    if (pause === undefined || tools.interruption.signal.aborted) return unanswered(problems);
-    await delay(pause, undefined, { signal: tools.interruption.signal }).catch(() => undefined);
+async function findProblems(state: StackState | undefined, tools: Tools): Promise<Problems> {
+  const { signal } = tools.interruption;
+  let problems = await askApps(state, tools);
+  for (const pause of PAUSES) {
+    if (Object.keys(problems).length === 0 || signal.aborted) break;
+    await delay(pause, undefined, { signal }).catch(() => undefined);
+    problems = await askApps(state, tools);
   }
-  return undefined;
+  return problems;
 }
 
-function unanswered(details: readonly string[]): FailureView {
+function failureOf(problems: Problems): FailureView | undefined {
+  const details = Object.entries(problems).map(([app, problem]) => `${app}: ${problem}`);
+  if (details.length === 0) return undefined;
   return {
     code: "app-not-verified",
     message: "It was deployed, and does not answer as expected at its public address.",

@@ -1,5 +1,6 @@
 import type { Tools } from "../../tools.ts";
 import { nextInLine } from "./neighbours.ts";
+import type { PreviewSource } from "./preview-source.ts";
 import { readRules } from "./rules.ts";
 
 /**
@@ -7,8 +8,12 @@ import { readRules } from "./rules.ts";
  *
  * @param leaving - names of those that are about to go, whose places count as free.
  */
-export async function readNext(tools: Tools, leaving: readonly string[] = []): Promise<readonly string[]> {
-  const [github, stacks, values] = await Promise.all([tools.github(), tools.listStacks(), tools.values("pr")]);
+export async function readNext(
+  tools: Tools,
+  github: PreviewSource,
+  leaving: readonly string[] = [],
+): Promise<readonly string[]> {
+  const [stacks, values] = await Promise.all([tools.listStacks(), tools.values("pr")]);
   const staying = stacks.filter(({ name }) => !leaving.includes(name));
   return nextInLine({ github, stacks: staying, rules: readRules(values), now: tools.now() });
 }

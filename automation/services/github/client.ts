@@ -19,8 +19,9 @@ export function createGitHub(access: GitHubAccess): GitHub {
     ...createIssues(calls, comments, ownLogin),
     ...createDeployments(calls),
     readComment: comments.readComment,
+    commentIn: comments.commentIn,
     saveComment: comments.saveComment,
-    settings: createRepositorySettings(calls),
+    settings: createRepositorySettings(createCalls({ ...access, token: access.adminToken ?? access.token })),
     branchHead: async (branch) => {
       const data = await call(
         () => octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...scope, branch }),
@@ -28,9 +29,16 @@ export function createGitHub(access: GitHubAccess): GitHub {
       );
       return data?.commit.sha;
     },
-    isRunOver: async (runId) => {
+    isRunOver: async (runId, attempt) => {
+      const asked = { ...scope, run_id: Number(runId) };
       const run = await call(
-        () => octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", { ...scope, run_id: Number(runId) }),
+        () =>
+          attempt === undefined
+            ? octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}", asked)
+            : octokit.request("GET /repos/{owner}/{repo}/actions/runs/{run_id}/attempts/{attempt_number}", {
+                ...asked,
+                attempt_number: attempt,
+              }),
         [404],
       );
       return run?.status === "completed";

@@ -82,9 +82,14 @@ export interface GitHub {
   mayWrite(login: string): Promise<boolean>;
   /** The newest commit of a branch: 40 hexadecimal digits; undefined when there is no such branch. */
   branchHead(branch: string): Promise<string | undefined>;
-  /** What our comment that begins with `marker` says; undefined when there is none. */
+  /** What our comment that begins with `marker` says, ours being a job's and our own; undefined when there is none. */
   readComment(pullRequest: number, marker: string): Promise<string | undefined>;
-  /** Writes the one comment of ours that holds `marker`, or changes it when it reads otherwise. */
+  /** The same by what a timeline has told already. */
+  commentIn(timeline: readonly PullRequestEvent[], marker: string): Promise<string | undefined>;
+  /**
+   * Writes the one comment of ours that begins with `marker`, or changes it when it reads otherwise. Where one of a job may
+   * not be changed, the token's owner gets another.
+   */
   saveComment(pullRequest: number, marker: string, body: string): Promise<void>;
   /** Announces that a commit is being deployed to one of our environments. */
   createDeployment(environment: string, commit: string): Promise<number>;
@@ -98,7 +103,7 @@ export interface GitHub {
   saveIssue(issue: StandingIssue): Promise<number>;
   /** Closes the open issue with this marker, with a last word; false when there is none. */
   closeIssue(marker: string, lastWord: string): Promise<boolean>;
-  /** True when a GitHub Actions run has surely ended. */
-  isRunOver(runId: string): Promise<boolean>;
+  /** True when one attempt of a GitHub Actions run has surely ended; without its number the latest is asked about. */
+  isRunOver(runId: string, attempt?: number): Promise<boolean>;
   readonly settings: RepositorySettings;
 }

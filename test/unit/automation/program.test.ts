@@ -1,17 +1,16 @@
-import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { programOf } from "../../../automation/program.ts";
 import { fingerprintsOf } from "../../../stacks/secret-fingerprints.ts";
-import { ENVIRONMENT_SETTINGS } from "../../support/program-settings.ts";
+import { ENVIRONMENT_SETTINGS, standaloneSettings } from "../../support/program-settings.ts";
 import { record, secret } from "../../support/recorder.ts";
 
 const KEY = "a made-up key with enough characters";
 
 /** The values of production and its facts, as the engine hands them to the program. */
 function configuration(): Readonly<Record<string, string>> {
-  const file = new URL("../../../Pulumi.production.yaml", import.meta.url);
-  const { config }: { readonly config: Readonly<Record<string, unknown>> } = parse(readFileSync(file, "utf8"));
+  const { stackFile = "" } = standaloneSettings("production").values ?? {};
+  const { config }: { readonly config: Readonly<Record<string, unknown>> } = parse(stackFile);
   const { commit = "", release } = ENVIRONMENT_SETTINGS.deployment ?? {};
   const entries = [...Object.entries(config), ["greenroom:commit", commit], ["greenroom:release", release]];
   return Object.fromEntries(

@@ -15,6 +15,7 @@ const LEASE = { holder: "alice", reason: "tea", from: "2026-01-01T00:00:00Z", un
 /** Everything that a dry run may ask of a service or a stack. */
 const LOOKS = [
   ...["pullRequest", "openPullRequests", "timeline", "deployments", "mayWrite", "readComment"],
+  ...["previewDeployments", "commentIn"],
   ...["list", "dropletLimit", "usage", "read", "close"],
 ];
 

@@ -139,8 +139,8 @@ describe("status", () => {
     const away = () => Promise.reject(new CliError("service-unreachable", "DigitalOcean does not answer.", "Later."));
     const result = await status(PR_12, { ...toolsWithApp(), cloud: away, cluster: away });
     expect(result.unasked).to.deep.equal([
-      { side: "cloud", reason: "DigitalOcean does not answer." },
-      { side: "cluster", reason: "DigitalOcean does not answer." },
+      { side: "cloud", reason: "DigitalOcean does not answer. Later. (service-unreachable)" },
+      { side: "cluster", reason: "DigitalOcean does not answer. Later. (service-unreachable)" },
     ]);
     expect(result.disagreements.map(({ kind }) => kind)).to.deep.equal(["unfinished"]);
     expect(renderText(result)).to.contain("The cloud could not be asked: DigitalOcean does not answer.");

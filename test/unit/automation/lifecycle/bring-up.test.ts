@@ -19,11 +19,11 @@ describe("up of a pull request", () => {
   it("builds, rolls out, verifies and announces the address", () =>
     withWorld(async (tools, { commit, url }) => {
       tools.fakes.up = async (onStart) => {
-        await written(tools, "is being built");
+        await written(tools, "| built |", "building");
         onStart(MIGRATION);
-        await written(tools, "is being migrated");
+        await written(tools, "| migrating |", "migrating");
         onStart(DEPLOYMENT);
-        await written(tools, "is starting");
+        await written(tools, "| rolling out |", "starting");
         onStart(MIGRATION);
         return { ...NO_UPDATE, outputs: { urls: { web: url } } };
       };
@@ -33,8 +33,11 @@ describe("up of a pull request", () => {
       expect(tools.fakes.facts.commit).to.equal(commit);
       expect(JSON.parse(tools.fakes.facts.release ?? "").web).to.deep.include({ digest: DIGEST, commit });
       const headlines = tools.fakes.github.comments.map((comment) => /`pr-12` \S+ ([^\n]*)/.exec(comment)?.[1]);
-      expect(headlines).to.deep.equal([
+      expect([...new Set(headlines)]).to.deep.equal([
         ...["is being built", "is being migrated and rolled out", "is starting", "is live"],
+      ]);
+      expect(tools.fakes.github.statuses.map(({ description }) => description)).to.deep.equal([
+        ...["pr-12 is building", "pr-12 is migrating", "pr-12 is starting", "pr-12 is live"],
       ]);
       expect(tools.fakes.github.comments.at(-1)).to.contain(`<${url}>`);
       expect(tools.fakes.github.statuses.at(-1)).to.deep.include({ state: "success", url });
@@ -143,9 +146,9 @@ async function withWorld(
 }
 
 /** Waits until the comment and the deployment say how it is: a newer state takes the place of one that still waits. */
-async function written({ fakes }: FakeTools, headline: string): Promise<void> {
+async function written({ fakes }: FakeTools, row: string, state: string): Promise<void> {
   const { comments, statuses } = fakes.github;
-  while (comments.at(-1)?.includes(headline) !== true || statuses.length < comments.length) {
+  while (comments.at(-1)?.includes(row) !== true || statuses.at(-1)?.description !== `pr-12 is ${state}`) {
     await new Promise(setImmediate);
   }
 }

@@ -9,8 +9,8 @@ const VIEW: EnvironmentView = {
   state: "live",
   commit: COMMIT,
   apps: [
-    { name: "web", url: URL, commit: COMMIT },
-    { name: "worker", url: undefined, commit: COMMIT },
+    { name: "web", url: URL, commit: COMMIT, state: "live" },
+    { name: "worker", url: undefined, commit: COMMIT, state: "live" },
   ],
   seconds: 65,
   runUrl: undefined,
@@ -25,11 +25,27 @@ describe("the comment on a pull request", () => {
     expect(comment).to.contain("took 1 minute 5 seconds");
   });
 
-  for (const state of ["building", "migrating", "failed"] as const) {
-    it(`announces no address while the environment is ${state}`, () => {
-      expect(renderComment({ ...VIEW, state })).not.to.contain(URL);
+  it("tells how far each app is, whatever its environment is", () => {
+    const apps = [
+      { name: "api", url: undefined, commit: COMMIT, state: "migrating" },
+      { name: "web", url: URL, commit: COMMIT, state: "built" },
+    ] as const;
+    const comment = renderComment({ ...VIEW, state: "migrating", apps });
+    expect(comment).to.contain("| api | – | `0123456` | migrating |\n| web | – | `0123456` | built |");
+  });
+
+  for (const state of ["building", "rolling out", "rolled out", "failed", "not rolled out"] as const) {
+    it(`announces no address while the app is ${state}`, () => {
+      const apps = [{ name: "web", url: URL, commit: COMMIT, state }];
+      expect(renderComment({ ...VIEW, state: "failed", apps })).not.to.contain(URL);
     });
   }
+
+  it("links to help where it is known where that is", () => {
+    const guide = "https://github.com/example/shop/blob/HEAD/docs/pull-requests.md";
+    expect(renderComment(VIEW, guide)).to.contain(` · [help](${guide})</sub>`);
+    expect(renderComment(VIEW)).not.to.contain("help");
+  });
 
   it("shows why an environment failed, with the log in a block that it cannot break out of", () => {
     const failure = {
@@ -89,13 +105,13 @@ describe("the comment on a pull request", () => {
     ["refused", "is not made", false],
   ] as const) {
     it(`tells how it is when it is ${state}, and where to learn more`, () => {
-      const comment = renderComment({ ...VIEW, state, reason: "Because <b>.", notes: ["The label `x` is odd."] });
+      const told = { reason: "Because <b>.", notes: ["The label `x` is odd."] };
+      const comment = renderComment({ ...VIEW, state, ...told });
       expect(comment).to.contain(headline);
       expect(comment).to.contain("Because &lt;b&gt;.");
       expect(comment).to.contain("> ⚠️ The label &#96;x&#96; is odd.");
       expect(comment.includes("| web |")).to.equal(hasApps);
       expect(comment.includes("`greenroom status pr-12`")).to.equal(hasApps);
-      expect(comment.includes(URL)).to.equal(state === "live");
     });
   }
 });

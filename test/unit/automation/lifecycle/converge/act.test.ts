@@ -9,7 +9,7 @@ const REFUSAL = new CliError("passphrase-wrong", "The passphrase does not open i
 
 describe("the place of an environment", () => {
   it("is not taken under a passphrase that does not open the platform's secrets, and the comment says why", () =>
-    withConvergingWorld({}, async ({ tools }) => {
+    withConvergingWorld({}, async ({ tools, commit }) => {
       const asked: string[] = [];
       const openSecrets = async (name: string) => {
         asked.push(name);
@@ -18,7 +18,9 @@ describe("the place of an environment", () => {
       const error = await failureOf(converge(PR_12, { ...tools, openSecrets }));
       expect([error.code, asked]).to.deep.equal(["passphrase-wrong", ["platform"]]);
       expect([tools.fakes.stacks.has("pr-12"), tools.fakes.log]).to.deep.equal([false, ["close pr-12"]]);
-      expect(tools.fakes.github.comments.at(-1)).to.contain("passphrase-wrong");
+      const [comment = ""] = tools.fakes.github.comments.slice(-1);
+      expect(comment).to.contain("passphrase-wrong");
+      expect(comment).to.contain(`| web | – | \`${commit.slice(0, 7)}\` | not rolled out |`);
     }));
 
   it("is filled without another look at the platform's secrets, once it was taken", () =>

@@ -1,15 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { readRules } from "../../../../../automation/lifecycle/converge/rules.ts";
 import { valuesOfStackFile } from "../../../../../stacks/values.ts";
 import { errorOf } from "../../../../support/failures.ts";
+import { ENVIRONMENT_SETTINGS } from "../../../../support/program-settings.ts";
 
 const RULES = { leaseHours: 72, warnHours: 12, sleepHours: 96, maxPreviews: 20, dailyBudget: 0 };
 
 describe("the rules of previews", () => {
-  it("are those of Pulumi.pr.yaml", async () => {
-    const values = valuesOfStackFile(await readFile("Pulumi.pr.yaml", "utf8"), "greenroom");
-    expect(readRules(values)).to.deep.equal(RULES);
+  it("are values of pull requests", () => {
+    const { stackFile = "" } = ENVIRONMENT_SETTINGS.values ?? {};
+    expect(readRules(valuesOfStackFile(stackFile, "greenroom"))).to.deep.equal(RULES);
   });
 
   it("may be parts of hours and dollars", () => {

@@ -31,6 +31,14 @@ describe("GitHub's client", () => {
     );
   });
 
+  it("asks again when the connection breaks in the middle of a list, instead of taking it for an empty one", async () => {
+    const answers = [{ ...json([{ name: "lost" }]), isCut: true }, json([{ id: 1, name: "main" }])];
+    await withGitHub(
+      () => answers.shift() ?? json({}, 500),
+      async (github) => expect(await github.settings.rulesets()).to.deep.equal([{ id: 1, name: "main" }]),
+    );
+  });
+
   it("knows that GraphQL refuses with status 200: for too many requests it waits, for anything else it does not", async () => {
     const deployment = { id: 1, node_id: "DE_1", task: "deploy", environment: "staging", created_at: 0 };
     const limited = { ...json({ errors: [{ type: "RATE_LIMITED", message: "API rate limit exceeded" }] }) };

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { Answerer } from "../../../../support/http-server.ts";
-import { addressOf, json, withGitHub } from "./support.ts";
+import { addressOf, json, makes, viewer, withGitHub } from "./support.ts";
 
 const MARKER = "<!-- greenroom:pr-12 -->";
+const JOB = "github-actions[bot]";
 
 describe("the comments that GitHub's client writes", () => {
   it("are found again on a later page, and nobody else's is touched", async () => {
@@ -14,7 +15,7 @@ describe("the comments that GitHub's client writes", () => {
     const written: string[] = [];
     const answer: Answerer = (request, body) => {
       const url = addressOf(request);
-      if (url.pathname === "/user") return json({ message: "Resource not accessible by integration" }, 403);
+      if (url.pathname === "/graphql") return viewer("github-actions[bot]");
       if (request.method === "GET") return json(pages[Number(url.searchParams.get("page")) - 1] ?? []);
       written.push(`${request.method} ${url.pathname} ${JSON.parse(body).body}`);
       return json({ id: 501 });
@@ -72,6 +73,52 @@ describe("the comments that GitHub's client writes", () => {
     expect(conversation.log).to.deep.equal([]);
   });
 
+  it("are a job's also for a person who runs the command, and what that person wrote beside it goes", async () => {
+    const conversation = startConversation(
+      `${MARKER} mine`,
+      [JOB, `${MARKER} the job's`],
+      ["stranger", `${MARKER} stolen`],
+    );
+    await withGitHub(conversation.answer, async (github) => {
+      expect(await github.readComment(12, MARKER)).to.equal(`${MARKER} the job's`);
+      await github.saveComment(12, MARKER, `${MARKER} new`);
+      await github.saveComment(12, MARKER, `${MARKER} newer`);
+    });
+    expect(conversation.bodies()).to.deep.equal([`${MARKER} newer`, `${MARKER} stolen`]);
+  });
+
+  it("are a person's own where the job's may not be changed, and stay that one", async () => {
+    const conversation = startConversation([JOB, `${MARKER} the job's`]);
+    const answer: Answerer = (request, body) =>
+      request.method === "PATCH" && addressOf(request).pathname.endsWith("/1")
+        ? json({ message: "Must have admin rights to Repository." }, 403)
+        : conversation.answer(request, body);
+    for (const body of [`${MARKER} new`, `${MARKER} newer`]) {
+      await withGitHub(answer, (github) => github.saveComment(12, MARKER, body));
+    }
+    expect(conversation.bodies()).to.deep.equal([`${MARKER} the job's`, `${MARKER} newer`]);
+  });
+
+  it("are found in a timeline that was read already, without another call for them", async () => {
+    const conversation = startConversation(`${MARKER} unread`);
+    const said = (actor: string, body: string) => ({
+      ...({ kind: "commented", at: "", label: "" } as const),
+      actor,
+      body,
+    });
+    const timeline = [
+      said("stranger", `${MARKER} stolen`),
+      said("me", `${MARKER} mine`),
+      said(JOB, `the log said ${MARKER}`),
+      said(JOB, `${MARKER} the job's`),
+    ];
+    await withGitHub(conversation.answer, async (github) => {
+      expect(await github.commentIn(timeline, MARKER)).to.equal(`${MARKER} the job's`);
+      expect(await github.commentIn(timeline.slice(0, 2), MARKER)).to.equal(`${MARKER} mine`);
+      expect(await github.commentIn(timeline.slice(0, 1), MARKER)).to.equal(undefined);
+    });
+  });
+
   it("are made anew when somebody deleted them meanwhile", async () => {
     const conversation = startConversation(`${MARKER} old`);
     await withGitHub(conversation.answer, async (github) => {
@@ -86,7 +133,7 @@ describe("the comments that GitHub's client writes", () => {
     const conversation = startConversation();
     const answer: Answerer = (request, body) => {
       const given = conversation.answer(request, body);
-      return request.method === "POST" ? json({ message: "Bad gateway" }, 502) : given;
+      return makes(request) ? json({ message: "Bad gateway" }, 502) : given;
     };
     await withGitHub(answer, (github) => github.saveComment(12, MARKER, `${MARKER} new`));
     expect(conversation.bodies()).to.deep.equal([`${MARKER} new`]);
@@ -96,22 +143,24 @@ describe("the comments that GitHub's client writes", () => {
     const conversation = startConversation();
     const failures = [json({ message: "Bad gateway" }, 502)];
     const answer: Answerer = (request, body) =>
-      (request.method === "POST" ? failures.shift() : undefined) ?? conversation.answer(request, body);
+      (makes(request) ? failures.shift() : undefined) ?? conversation.answer(request, body);
     await withGitHub(answer, (github) => github.saveComment(12, MARKER, "new"));
     expect(conversation.bodies()).to.deep.equal(["new"]);
   });
 });
 
-/** A conversation in which the token's owner has said this. */
-function startConversation(...said: readonly string[]) {
-  const comments = new Map(said.map((body, index) => [index + 1, body]));
+/** A conversation in which the token's owner, or whoever is named, has said this. */
+function startConversation(...said: readonly (string | readonly [login: string, body: string])[]) {
+  const signed = said.map((one) => (typeof one === "string" ? (["me", one] as const) : one));
+  const comments = new Map(signed.map(([, body], index) => [index + 1, body]));
+  const authors = new Map(signed.map(([login], index) => [index + 1, login]));
   let last = said.length;
   const log: string[] = [];
   const answer: Answerer = (request, body) => {
     const { pathname } = addressOf(request);
-    if (pathname === "/user") return json({ login: "me" });
+    if (pathname === "/graphql") return viewer("me");
     if (request.method === "GET")
-      return json([...comments].map(([id, text]) => ({ id, user: { login: "me" }, body: text })));
+      return json([...comments].map(([id, text]) => ({ id, user: { login: authors.get(id) ?? "me" }, body: text })));
     log.push(`${request.method} ${pathname}`);
     if (request.method === "POST") {
       last += 1;
