@@ -1,16 +1,18 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { COMMANDS, parseCommandLine } from "../../automation/cli.ts";
 import { missingScope } from "../../automation/engine/token-scopes.ts";
 import { costPerMonth, PRICES_AS_OF } from "../../automation/lifecycle/prices.ts";
 import { renderComment } from "../../automation/report/comment.ts";
 import type { EnvironmentState } from "../../automation/report/view.ts";
+import { COMMON_ENVIRONMENTS } from "../../stacks/repository-config.ts";
+import { environmentSecrets } from "../../stacks/repository-secrets.ts";
+import { secretsIn } from "../../stacks/secrets.ts";
 import { CLEAN_CLONE, PLACEHOLDERS } from "../sandbox/docs/scene.ts";
 import { SCRIPT } from "../sandbox/docs/script.ts";
 import { documentedPrices, documentedScopes } from "../support/setup-page.ts";
-import { shownCommands } from "../support/shown-commands.ts";
+import { documentedEnvironment, shownCommands, shownExports } from "../support/shown-commands.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const PAGES = ["README.md", "CONTRIBUTING.md", "sandbox/README.md", "docs/**/*.md"];
@@ -34,6 +36,11 @@ describe("the documents", () => {
   it("show only placeholders that the play fills", () => {
     const placeholders = shownCommands(ROOT).flatMap(({ command }) => command.match(/<[a-z-]+>/g) ?? []);
     expect([...new Set(placeholders)]).to.have.members(Object.keys(PLACEHOLDERS));
+  });
+
+  it("have nothing but exports in their blocks of settings", () => {
+    const lines = globSync(PAGES, { cwd: ROOT }).flatMap((page) => shownExports(ROOT, page));
+    expect(lines.length).to.be.greaterThan(5);
   });
 
   it("name in their sentences and tables only calls that the command line understands", () => {
@@ -75,26 +82,26 @@ describe("docs/dependencies.md", () => {
 });
 
 describe("docs/setup.md", () => {
-  it("names the prices that the price table gives for the values as they are", () => {
-    const platform = values("platform");
-    const staging = values("staging");
-    const node = (size: unknown) => `droplet ${size}`;
-    const registry = { [`registry ${platform["greenroom:registryTier"]}`]: 1 };
-    const base = { [`pg node ${platform["greenroom:postgresSize"]}`]: 1, "load balancer node": 1, ...registry };
-    const inventories = [
-      { ...base, [node(platform["greenroom:nodeSize"])]: Number(platform["greenroom:minNodes"]) },
-      { [node(platform["greenroom:nodeSize"])]: 1 },
-      { ...registry, [node(platform["greenroom:hostSize"])]: 1 },
-      {
-        [node(staging["greenroom:nodeSize"])]: Number(staging["greenroom:minNodes"]),
-        [`pg node ${staging["greenroom:postgresSize"]}`]: Number(staging["greenroom:postgresNodes"]),
-        "load balancer node": 1,
-      },
-    ];
-    const costs = inventories.map(costPerMonth);
+  it("names the prices that the price table gives for the sizes beside them", () => {
+    const prices = documentedPrices();
+    const costs = prices.map(({ inventory }) => costPerMonth(inventory));
     expect(costs.flatMap(({ unpriced }) => unpriced)).to.deep.equal([]);
-    expect([...documentedPrices().values()]).to.deep.equal(costs.map(({ dollars }) => dollars));
+    expect(prices.map(({ dollars }) => dollars)).to.deep.equal(costs.map(({ dollars }) => dollars));
+    expect(prices.map(({ inventory }) => Object.keys(inventory).length)).to.deep.equal([4, 1, 2, 3]);
     expect(readFileSync(join(ROOT, "docs", "setup.md"), "utf8")).to.contain(`list prices of ${PRICES_AS_OF}`);
+  });
+
+  it("gives each secret of the GitHub environments a value that is not refused there", () => {
+    const inBucket = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    const common = ["DIGITALOCEAN_TOKEN", "PULUMI_CONFIG_PASSPHRASE", ...inBucket];
+    const environment = (secrets: readonly string[]) => ({ branches: [], tags: [], secrets });
+    const environments = Object.fromEntries([
+      ...COMMON_ENVIRONMENTS.map((name) => [name, environment(common)] as const),
+      ["platform", environment([...common, "GREENROOM_ADMIN_TOKEN"])],
+    ]);
+    const given = secretsIn(documentedEnvironment(ROOT, "docs/setup.md"));
+    const secrets = environmentSecrets({ environments }, given);
+    expect(Object.values(secrets).flatMap((values) => Object.keys(values))).to.have.lengthOf(Object.keys(given).length);
   });
 
   it("names only scopes of the kinds of things that there are", () => {
@@ -125,10 +132,6 @@ describe("docs/pull-requests.md", () => {
     }
   });
 });
-
-function values(name: string): Readonly<Record<string, unknown>> {
-  return parse(readFileSync(join(ROOT, `Pulumi.${name}.yaml`), "utf8")).config;
-}
 
 /** The links of a page that lead into this repository. */
 function linksOf(page: string): readonly string[] {

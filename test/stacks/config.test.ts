@@ -25,7 +25,7 @@ const refusal = (attempt: Promise<unknown>) => attempt.then(() => "nothing was r
 describe("readPlatformConfig", () => {
   const texts = PLATFORM_SETTINGS.values ?? {};
 
-  it("reads every value of Pulumi.platform.yaml", async () => {
+  it("reads the values of the platform", async () => {
     const config = await platformConfig(texts);
     expect(config).to.include({ domain: "example.com", kubernetesVersion: "1.34", minNodes: 1, postgresVersion: "17" });
   });
@@ -58,7 +58,7 @@ describe("readPlatformConfig", () => {
 describe("readEnvironmentConfig", () => {
   const texts = ENVIRONMENT_SETTINGS.values ?? {};
 
-  it("reads every value of Pulumi.pr.yaml and what is deployed", async () => {
+  it("reads every value of pull requests and what is deployed", async () => {
     expect(await environmentConfig(texts, {}, DEPLOYMENT)).to.deep.equal({
       ...DEPLOYMENT,
       quota: { requestsCpu: "1", requestsMemory: "2Gi", limitsCpu: "4", limitsMemory: "4Gi", pods: 24 },

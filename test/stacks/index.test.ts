@@ -1,8 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "chai";
-import { apps } from "../../apps.ts";
-import { requireFiles } from "../../components/catalogue/index.ts";
 import { resolveStack } from "../../stacks/index.ts";
 import { requireText } from "../../stacks/platform-outputs.ts";
 
@@ -42,13 +40,6 @@ describe("what is loaded while the engine starts", () => {
       expect(execFileSync(process.execPath, words, { cwd, encoding: "utf8" })).to.equal(`${isLoaded}\n`);
     }).timeout(20_000);
   }
-});
-
-describe("apps.ts", () => {
-  it("names sources and Dockerfiles that are in this repository", async () => {
-    await requireFiles(apps, new URL("../..", import.meta.url).pathname);
-    expect(apps.map(({ name }) => name)).to.deep.equal(["api", "web", "worker"]);
-  });
 });
 
 describe("requireText", () => {

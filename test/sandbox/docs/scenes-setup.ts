@@ -1,8 +1,10 @@
 import { expect } from "chai";
-import { documentedScopes } from "../../support/setup-page.ts";
-import { shownSettings } from "../../support/shown-commands.ts";
+import { SECRET_PREFIX } from "../../../stacks/secrets.ts";
+import { documentedPermissions, documentedScopes } from "../../support/setup-page.ts";
+import { documentedEnvironment, shownExports } from "../../support/shown-commands.ts";
 import { line, type Scene } from "./scene.ts";
-import { openPullRequest12, reachPullRequest12, tokenWith } from "./situations.ts";
+import { openPullRequest12, reachPullRequest12, tokenPermitting, tokenWith } from "./situations.ts";
+import { changePlatform, listSecrets, requiredChecks } from "./team-values.ts";
 
 const SETUP = "docs/setup.md";
 
@@ -71,28 +73,40 @@ export const SETUP_SCENES: readonly Scene[] = [
     lines: [line("npx greenroom build", /all 3 images can be built/)],
   },
   {
-    title: "makes the platform complete with a token of the documented scopes, and the doctor finds nothing missing",
+    title: "makes the platform complete with tokens as documented, and the doctor finds nothing missing",
     document: SETUP,
     heading: "3. The platform",
     prepare: async (play) => {
-      for (const { name } of shownSettings(play.root)) expect(play.setting(name), name).not.to.equal("");
+      await listSecrets(play);
+      for (const shown of shownExports(play.root, SETUP)) {
+        if (shown.includes(SECRET_PREFIX)) await play.require(shown);
+      }
+      const names = Object.keys(documentedEnvironment(play.root, SETUP));
+      for (const name of names) expect(play.setting(name), name).not.to.equal("");
       play.set("GREENROOM_REPOSITORY", play.root);
     },
-    settings: (play) => tokenWith(play, documentedScopes("platform")),
+    settings: async (play) => ({
+      ...(await tokenWith(play, documentedScopes("platform"))),
+      ...(await tokenPermitting(play, documentedPermissions())),
+      GREENROOM_ADMIN_TOKEN: play.setting("GITHUB_TOKEN"),
+    }),
     lines: [
       line("npx greenroom doctor", /missing +variables: there is no GREENROOM_STATE/, 1),
       line("npx greenroom preview platform", /ActionsVariable.*GREENROOM_STATE/i),
-      line("npx greenroom up platform", /platform is live[\s\S]*1 × create/),
+      line("npx greenroom up platform", /platform is live[\s\S]*\d+ × create/),
       line("npx greenroom doctor", /^doctor: \d+ ok, 0 missing, 0 failed/m),
     ],
     proof: async (play) => play.set("GREENROOM_REPOSITORY", `${play.root}/.sandbox/repository.git`),
   },
   {
-    title: "makes the environment of the first pull request with the scopes of a preview's token",
+    title: "makes the environment of the first pull request with the rights of a preview's tokens",
     document: SETUP,
-    heading: "5. The first pull request",
+    heading: "4. The first pull request",
     prepare: openPullRequest12,
-    settings: (play) => tokenWith(play, documentedScopes("pr-preview")),
+    settings: async (play) => ({
+      ...(await tokenWith(play, documentedScopes("pr-preview"))),
+      ...(await tokenPermitting(play, documentedPermissions())),
+    }),
     lines: [
       line("npx greenroom converge pr-12", /pr-12: live\. [\s\S]*https:\/\/pr-12-web\.preview\./),
       line("npx greenroom test pr-12", /pr-12 answers as commit \w{7} should[\s\S]*integration test/),
@@ -102,6 +116,14 @@ export const SETUP_SCENES: readonly Scene[] = [
       ),
       line("npx greenroom sweep --dry-run", /nothing is left of any closed pull request/),
     ],
+  },
+  {
+    title: "names the checks that the first pull request has shown",
+    document: SETUP,
+    heading: "5. The rules of the default branch",
+    prepare: (play) => changePlatform(play, () => ({ requiredChecks: ["build", "previewed"] })),
+    lines: [line("npx greenroom up platform", /platform is live[\s\S]*1 × update/)],
+    proof: async (play) => void expect(await requiredChecks(play)).to.deep.equal(["build", "previewed"]),
   },
 ];
 

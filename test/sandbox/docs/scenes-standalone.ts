@@ -17,6 +17,7 @@ export const STANDALONE_SCENES: readonly Scene[] = [
         'npx greenroom up staging --reason "trying the new checkout" --hours 4',
         /staging is live[\s\S]* holds it until .*: trying the new checkout\n +it costs USD/,
       ),
+      line("npx greenroom extend staging --hours 12", /staging stays as it is, and is held:\n +.* holds it until/),
     ],
   },
   {

@@ -94,6 +94,12 @@ export async function tokenWith(play: Play, scopes: readonly string[]): Promise<
   return { DIGITALOCEAN_TOKEN: String(token) };
 }
 
+/** A token of GitHub that may do no more than these permissions say. */
+export async function tokenPermitting(play: Play, permissions: Readonly<Record<string, string>>): Promise<Settings> {
+  const { token } = await play.ask("GITHUB", "POST", "/_sandbox/tokens", { permissions });
+  return { GITHUB_TOKEN: String(token) };
+}
+
 async function expectRefusal(play: Play, command: string, code: string): Promise<void> {
   const { exitCode, output } = await play.type(command);
   expect(output, command).to.contain(`(${code}, docs/errors.md)`);
