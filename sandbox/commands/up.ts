@@ -19,7 +19,7 @@ import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { takeDown } from "./down.ts";
 import type { CommandInput } from "./input.ts";
 
-const READY_SECONDS = 120;
+const READY_SECONDS = 600;
 const SHOWN_LOG_LINES = 15;
 
 /** Input of {@link bringUp}. */

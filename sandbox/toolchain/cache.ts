@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { waitFor } from "../polling.ts";
 
@@ -27,7 +28,7 @@ export async function cached(
   const directory = join(cache, `${name}-${contentKey(inputs)}`);
   if (existsSync(directory)) return directory;
   await mkdir(cache, { recursive: true });
-  const release = await lock(`${directory}.lock`);
+  const release = await lock(directory);
   try {
     if (existsSync(directory)) return directory;
     const unfinished = `${directory}.unfinished`;
@@ -46,21 +47,25 @@ function contentKey(inputs: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 12);
 }
 
-/** Two runs on one machine never build the same thing at once; the lock of a dead run is taken over. */
-async function lock(file: string): Promise<() => Promise<void>> {
-  await waitFor(
-    `getting the lock ${file}`,
-    async () => {
-      try {
-        await writeFile(file, String(process.pid), { flag: "wx" });
-        return true;
-      } catch {
-        const owner = Number(await readFile(file, "utf8"));
-        if (!existsSync(`/proc/${owner}`)) await rm(file, { force: true });
-        return undefined;
-      }
-    },
-    { timeoutSeconds: LONGEST_BUILD_SECONDS, intervalMilliseconds: 200 },
-  );
-  return () => rm(file, { force: true });
+/**
+ * Two runs on one machine never build the same thing at once. The lock is a socket without a file, which the kernel takes
+ * away with the process that holds it: a process number in a file would mean another process in another namespace.
+ */
+async function lock(name: string): Promise<() => Promise<void>> {
+  const socket = await waitFor(`getting the lock of ${name}`, () => listen(`\0greenroom-${contentKey([name])}`), {
+    timeoutSeconds: LONGEST_BUILD_SECONDS,
+    intervalMilliseconds: 200,
+  });
+  return () => new Promise((done) => socket.close(() => done()));
+}
+
+/** Undefined when somebody else listens there. */
+function listen(address: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(address, () => resolve(server));
+  });
 }
