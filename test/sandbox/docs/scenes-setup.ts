@@ -122,7 +122,7 @@ export const SETUP_SCENES: readonly Scene[] = [
     document: SETUP,
     heading: "5. The rules of the default branch",
     prepare: (play) => changePlatform(play, () => ({ requiredChecks: ["build", "previewed"] })),
-    lines: [line("npx greenroom up platform", /platform is live[\s\S]*1 × update/)],
+    lines: [line("npx greenroom up platform", /platform is live[\s\S]*\d+ × update, \d+ unchanged/)],
     proof: async (play) => void expect(await requiredChecks(play)).to.deep.equal(["build", "previewed"]),
   },
 ];

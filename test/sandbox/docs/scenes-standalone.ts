@@ -45,7 +45,7 @@ export const STANDALONE_SCENES: readonly Scene[] = [
       line("git restore Pulumi.production.yaml", /^$/),
     ],
     proof: async (play) => {
-      expect(await play.require("git status --porcelain")).to.equal("");
+      expect(await play.require("git status --porcelain Pulumi.production.yaml")).to.equal("");
       const { kubernetes_clusters: clusters } = await play.ask("DIGITALOCEAN", "GET", "/v2/kubernetes/clusters");
       expect(JSON.stringify(clusters)).not.to.contain("greenroom-production");
     },

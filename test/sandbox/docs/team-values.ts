@@ -6,14 +6,12 @@ import type { Answer, Play } from "./play.ts";
 const RULESETS = "/repos/greenroom/storefront/rulesets";
 const IN_BUCKET = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
-/** Changes values of the platform as somebody does who sets it up, and commits that. The keys are without `greenroom:`. */
+/** Changes values of the platform as somebody does who sets it up. The keys are without `greenroom:`. */
 export async function changePlatform(play: Play, change: (values: Answer) => Answer): Promise<void> {
   const file = join(play.root, "Pulumi.platform.yaml");
   const { config } = parse(await readFile(file, "utf8"));
   const changed = Object.entries(change(config)).map(([key, value]) => [`greenroom:${key}`, value]);
   await writeFile(file, stringify({ config: { ...config, ...Object.fromEntries(changed) } }));
-  const git = "git -c user.name=Developer -c user.email=developer@sandbox.invalid";
-  await play.require(`${git} commit --quiet --all --message="Change the platform"`);
 }
 
 /** Lists the secrets of every GitHub environment that the guide tells to list. */
