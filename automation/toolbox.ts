@@ -8,6 +8,7 @@ import { readStackFile, type StackFile, withFacts } from "./engine/values.ts";
 import { findEnvironment, prefixOf, valueKindOf } from "./environment.ts";
 import { nameServerLookup } from "./lifecycle/delegation.ts";
 import { createLeaseStore } from "./lifecycle/lease-store.ts";
+import { once } from "./once.ts";
 import type { Options } from "./options.ts";
 import { requirePassphrase } from "./passphrase.ts";
 import { programOf } from "./program.ts";
@@ -187,12 +188,4 @@ function withoutNamespace(config: Readonly<Record<string, unknown>>): Readonly<R
       key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
     ),
   );
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,4 +1,5 @@
 import { environmentOf } from "../../environment.ts";
+import { once } from "../../once.ts";
 import type { Deployment, GitHub, PullRequestEvent } from "../../services/github/github.ts";
 
 /** What GitHub is asked about an environment of a pull request. */
@@ -40,12 +41,4 @@ export function sharedSource(github: PreviewSource & Pick<GitHub, "previewDeploy
 /** Whether a time, in ISO 8601, is not before the oldest of some deployments. */
 function isSince(time: string, deployments: readonly Deployment[]): boolean {
   return Date.parse(time) >= Math.min(...deployments.map(({ createdAt }) => createdAt.getTime()));
-}
-
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask();
-    return answer;
-  };
 }
