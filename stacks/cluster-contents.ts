@@ -1,4 +1,3 @@
-import k8s from "@pulumi/kubernetes";
 import { WildcardCertificate } from "../components/certificate/index.ts";
 import { type Cluster, ClusterAccess } from "../components/cluster/index.ts";
 import { type Database, DatabaseAdministration } from "../components/database/index.ts";
@@ -6,6 +5,7 @@ import { Gateway } from "../components/gateway/index.ts";
 import { pinnedImage } from "../components/image/index.ts";
 import { SystemNamespace } from "../components/namespace/index.ts";
 import { ADMIN_SECRET, SYSTEM_NAMESPACE, subdomain } from "../components/naming.ts";
+import { createClusterProvider } from "./cluster-provider.ts";
 import type { FoundationConfig } from "./config.ts";
 import type { Site } from "./foundation.ts";
 
@@ -21,7 +21,7 @@ export function createClusterContents(
   config: FoundationConfig,
   { cluster, database }: Outside,
 ) {
-  const provider = new k8s.Provider(name, { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id });
+  const provider = createClusterProvider(name, { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id });
   const options = { provider, deletedWith: cluster.resource };
   const namespace = new SystemNamespace(SYSTEM_NAMESPACE, { environment }, options);
   const access = new ClusterAccess(

@@ -1,9 +1,9 @@
-import k8s from "@pulumi/kubernetes";
 import { cacheResources, EnvironmentCache } from "../components/cache/index.ts";
 import { EnvironmentDatabase } from "../components/database/index.ts";
 import { pinnedImage } from "../components/image/index.ts";
 import { PreviewNamespace } from "../components/namespace/index.ts";
 import { ASLEEP_OUTPUT } from "./asleep.ts";
+import { createClusterProvider } from "./cluster-provider.ts";
 import { type EnvironmentConfig, readEnvironmentConfig } from "./config.ts";
 import { createApps, type Ground, type GroundCache } from "./environment-apps.ts";
 import { readPlatformOutputs } from "./platform-outputs.ts";
@@ -27,7 +27,7 @@ export async function pullRequest(environment: string, settings: ProgramSettings
   );
 
   const { kubeconfig, clusterId: clusterIdentifier } = platform;
-  const provider = new k8s.Provider(environment, { kubeconfig, clusterIdentifier });
+  const provider = createClusterProvider(environment, { kubeconfig, clusterIdentifier });
   const database = new EnvironmentDatabase(
     environment,
     {

@@ -1,7 +1,10 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { Cluster } from "../../components/cluster/index.ts";
 import { resourcesOf, type StackState } from "../engine/state.ts";
+import type { Kubernetes } from "../services/kubernetes.ts";
 
 const CLUSTER = "greenroom:cluster:Cluster";
+const PROVIDER = "pulumi:providers:kubernetes";
 
 /** What every cluster tells in the state; its kubeconfig itself is encrypted there. */
 const EXPIRY = "kubeconfigExpiresAt" satisfies keyof Cluster;
@@ -17,4 +20,34 @@ const MARGIN_MILLISECONDS = 600_000;
 export function hasEndedLogin(state: StackState | undefined, now: Date): boolean {
   const clusters = state === undefined ? [] : resourcesOf(state).filter(({ type }) => type === CLUSTER);
   return clusters.some(({ outputs }) => !(Date.parse(String(outputs?.[EXPIRY])) > now.getTime() + MARGIN_MILLISECONDS));
+}
+
+/**
+ * A program that only logs in to the cluster, so that the engine can look at what is in it however old the kubeconfig in
+ * the state is: a provider that a program declares takes the place of the one that the state knows.
+ *
+ * @param readState - is asked when the program runs.
+ */
+export function freshLogin(cluster: Kubernetes, readState: () => StackState | undefined): PulumiFn {
+  return async () => {
+    const state = readState();
+    const providers = state === undefined ? [] : resourcesOf(state).filter(({ type }) => type === PROVIDER);
+    const [{ default: k8s }, { secret }, { renderKubeconfig }] = await Promise.all([
+      import("@pulumi/kubernetes"),
+      import("@pulumi/pulumi"),
+      import("../../components/cluster/kubeconfig.ts"),
+    ]);
+    const { server, certificateAuthority, token } = cluster.credentials;
+    const kubeconfig = renderKubeconfig({
+      cluster: "cluster",
+      user: "drift",
+      endpoint: server,
+      certificateAuthority: Buffer.from(certificateAuthority, "utf8").toString("base64"),
+      token,
+    });
+    for (const { urn, inputs } of providers) {
+      const clusterIdentifier = String(inputs?.clusterIdentifier);
+      new k8s.Provider(urn.split("::").at(-1) ?? "", { kubeconfig: secret(kubeconfig), clusterIdentifier });
+    }
+  };
 }

@@ -2,6 +2,7 @@ import { SYSTEM_NAMESPACE } from "../../components/naming.ts";
 import { CliError } from "../errors.ts";
 import { type ClusterAccess, deleteAt, findJson, get } from "./cluster-request.ts";
 import { type ClusterUsage, readClusterUsage } from "./cluster-usage.ts";
+import type { ClusterCredentials } from "./digitalocean.ts";
 import { isRecord, records, text } from "./json-api.ts";
 
 /** A container that does not do what it should, and the end of its log. */
@@ -36,6 +37,8 @@ export interface DeploymentView {
 
 /** One cluster, as far as the command line needs it. */
 export interface Kubernetes {
+  /** What opens it, for an hour. */
+  readonly credentials: ClusterCredentials;
   hasNamespace(name: string): Promise<boolean>;
   allNamespaces(): Promise<readonly NamespaceView[]>;
   /** Asks for a namespace to be deleted, with all that is in it; that it is gone, {@link hasNamespace} tells. */
@@ -79,6 +82,7 @@ export function createKubernetes(access: ClusterAccess): Kubernetes {
     ["PersistentVolumeClaim", (namespace: string) => `/api/v1/namespaces/${namespace}/persistentvolumeclaims`],
   ] as const;
   return {
+    credentials: access,
     usage: () => readClusterUsage(access),
     hasNamespace: async (name) => (await find(`/api/v1/namespaces/${name}`)) !== undefined,
     allNamespaces: () => readNamespaces(access),

@@ -54,7 +54,7 @@ describe("the program of the platform", () => {
     const strangers = recording.all("kubernetes:").filter(({ provider }) => !provider.includes("greenroom-preview"));
     expect(strangers.map(({ urn }) => urn)).to.deep.equal([]);
     const { inputs } = recording.one("pulumi:providers:kubernetes");
-    expect(inputs).to.have.property("clusterIdentifier", "greenroom-preview-id");
+    expect(inputs).to.include({ clusterIdentifier: "greenroom-preview-id", enablePatchForce: "true" });
   });
 
   it("has no public Service but the gateway's, and gives no two resources the same name", () => {

@@ -110,7 +110,8 @@ describe("the program of a pull request's environment", () => {
   });
 
   it("speaks to the platform's cluster alone", () => {
-    expect(recording.one("pulumi:providers:kubernetes").inputs).to.have.property("clusterIdentifier", "cluster-id");
+    const { inputs } = recording.one("pulumi:providers:kubernetes");
+    expect(inputs).to.include({ clusterIdentifier: "cluster-id", enablePatchForce: "true" });
     for (const { urn, provider } of objects) expect(provider, urn).to.contain("pulumi:providers:kubernetes::pr-12");
   });
 

@@ -3,6 +3,11 @@ import type { DeploymentView, Kubernetes, NamespaceView, PodTrouble } from "../.
 
 /** A cluster that remembers what a test put into it. */
 export class FakeCluster implements Kubernetes {
+  public readonly credentials = {
+    server: "https://cluster.example",
+    certificateAuthority: "PEM",
+    token: "todays-token",
+  };
   public namespaces: string[] = [];
   /** The owner that the label of a namespace names, where that is not the namespace's own name; empty for no label. */
   public readonly labels = new Map<string, string>();

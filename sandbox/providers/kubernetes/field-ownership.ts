@@ -1,10 +1,14 @@
 import { isJsonObject, type JsonObject, type KubernetesObject, objectAt, objectsAt } from "./object.ts";
 
 /**
- * Managers whose fields an apply takes over: what this resource's own creation wrote, and what people wrote with kubectl.
+ * How the managers begin whose fields an apply takes over, by the operation that they wrote with: what this resource's own
+ * creation wrote, and what people wrote with kubectl (`kubectl-edit`, `kubectl-label` …).
  * https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/await/await.go `fixCSAFieldManagers`
  */
-const ADOPTED_MANAGERS = new Set(["before-first-apply", "kubectl", "kubectl-create", "pulumi-kubernetes"]);
+const ADOPTED_MANAGERS: Readonly<Record<string, readonly string[]>> = {
+  Apply: ["kubectl"],
+  Update: ["before-first-apply", "kubectl", "pulumi-kubernetes", "pulumi-resource-kubernetes"],
+};
 
 /** One owner's set of fields. https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 type FieldSet = JsonObject;
@@ -16,9 +20,8 @@ type FieldSet = JsonObject;
 export function adoptionPatch(live: KubernetesObject, fieldManager: string): JsonObject[] | undefined {
   const entries = objectsAt(live, "metadata", "managedFields");
   const isAdopted = (entry: JsonObject) =>
-    entry.operation === "Update" &&
     (entry.subresource ?? "") === "" &&
-    (entry.manager === fieldManager || ADOPTED_MANAGERS.has(String(entry.manager)));
+    (ADOPTED_MANAGERS[String(entry.operation)] ?? []).some((start) => String(entry.manager).startsWith(start));
   const adopted = entries.filter(isAdopted);
   if (adopted.length === 0) return undefined;
   const own = entries.find((entry) => entry.manager === fieldManager && entry.operation === "Apply");

@@ -75,6 +75,8 @@ describe("the truth about an environment", function () {
   it("is told property by property when somebody was in the cluster, and an up that looks first puts it right", async () => {
     await stage.services.kubectl("--namespace=pr-1", "delete", "httproute", "web");
     await stage.services.kubectl("--namespace=pr-1", "scale", "deployment/api", "--replicas=0");
+    // Whoever scales to more than nothing owns the field from then on.
+    await stage.services.kubectl("--namespace=pr-1", "scale", "deployment/worker", "--replicas=2");
     const found = await status("pr-1");
     expect(found.exitCode).to.equal(3);
     expect(found.sentences.join("\n"))
@@ -82,7 +84,11 @@ describe("the truth about an environment", function () {
       .and.to.contain('The app "web" does not answer as released');
     const drifted = await drift("pr-1");
     expect(drifted.exitCode).to.equal(3);
-    expect(drifted.differences).to.have.members(["delete web-route", "update api spec.replicas 1 0"]);
+    expect(drifted.differences).to.have.members([
+      "delete web-route",
+      "update api spec.replicas 1 0",
+      "update worker spec.replicas 1 2",
+    ]);
     await succeed("up", "pr-1", "--refresh");
     expect([(await drift("pr-1")).differences, (await status("pr-1")).sentences]).to.deep.equal([[], []]);
   });

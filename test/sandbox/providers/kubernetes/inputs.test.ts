@@ -10,6 +10,9 @@ import { object } from "./objects.ts";
 
 const CONFIG_MAP = { apiVersion: "v1", kind: "ConfigMap" };
 
+/** As the provider calls itself in one stack. */
+const OWN = "pulumi-kubernetes-5a65addc";
+
 describe("the type tokens", () => {
   it("say group, version and kind", () => {
     const read = (token: string) => {
@@ -163,27 +166,36 @@ describe("the ownership of fields", () => {
 
   it("passes from the creation to the apply, united with what was applied before", () => {
     const live = owned(
-      entry("own", "Update", { "f:data": { "f:a": {} } }),
-      entry("own", "Apply", { "f:data": { "f:b": {} } }),
+      entry(OWN, "Update", { "f:data": { "f:a": {} } }),
+      entry(OWN, "Apply", { "f:data": { "f:b": {} } }),
       entry("controller", "Update", { "f:status": {} }),
     );
-    expect(adoptionPatch(live, "own")).to.deep.equal([
+    expect(adoptionPatch(live, OWN)).to.deep.equal([
       {
         op: "replace",
         path: "/metadata/managedFields",
         value: [
           entry("controller", "Update", { "f:status": {} }),
-          entry("own", "Apply", { "f:data": { "f:b": {}, "f:a": {} } }),
+          entry(OWN, "Apply", { "f:data": { "f:b": {}, "f:a": {} } }),
         ],
       },
       { op: "replace", path: "/metadata/resourceVersion", value: "7" },
     ]);
   });
 
-  it("stays as it is when nothing was created under the name", () => {
-    expect(adoptionPatch(owned(entry("own", "Apply", {}), entry("controller", "Update", {})), "own")).to.equal(
-      undefined,
+  it("passes from whatever people did with kubectl, but for what they scaled", () => {
+    const scaled = { ...entry("kubectl", "Update", { "f:spec": {} }), subresource: "scale" };
+    const live = owned(
+      entry("kubectl-label", "Update", { "f:metadata": {} }),
+      entry("kubectl", "Apply", { "f:data": {} }),
+      scaled,
     );
+    const applied = entry(OWN, "Apply", { "f:metadata": {}, "f:data": {} });
+    expect(adoptionPatch(live, OWN)?.[0]).to.have.deep.property("value", [scaled, applied]);
+  });
+
+  it("stays as it is when nothing was created under the name", () => {
+    expect(adoptionPatch(owned(entry(OWN, "Apply", {}), entry("controller", "Update", {})), OWN)).to.equal(undefined);
   });
 
   it("leaves an ignored field to its other owner, and keeps the live value of one's own", () => {
