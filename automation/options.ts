@@ -61,6 +61,9 @@ const BELONGS: Readonly<Record<string, readonly string[]>> = {
   issue: ["drift"],
 };
 
+/** The options that tell about apps, which the platform has none of. */
+const OF_APPS = ["apps", "repository", "commit"];
+
 /** The words of a call, sorted into options and others. */
 export type GivenWords = ReturnType<typeof readWords>;
 
@@ -172,6 +175,8 @@ function requireFitting(given: Readonly<Record<string, unknown>>, call: string):
     const wanted = calls.map((fitting) => `"${fitting}"`).join(" and ");
     throw usage(`--${option} belongs to ${wanted}, and not to "${call}".`);
   }
+  const idle = call.endsWith(" platform") ? OF_APPS.find((option) => given[option] !== undefined) : undefined;
+  if (idle !== undefined) throw usage(`--${idle} tells about apps, and the platform has none.`);
 }
 
 const USAGE_HINT = 'Run "greenroom --help" to see the commands and options.';

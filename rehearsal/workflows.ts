@@ -1,5 +1,7 @@
-import { createActions } from "../sandbox/actions/actions.ts";
+import { dirname, join } from "node:path";
+import { type ActionsSettings, createActions } from "../sandbox/actions/actions.ts";
 import type { Annotation } from "../sandbox/actions/job/step-log.ts";
+import { keepPackages } from "../sandbox/actions/packages/kept-packages.ts";
 import { logOf, type Run } from "../sandbox/actions/run/record.ts";
 import { actionsOfSandbox } from "../sandbox/actions/sandbox-host.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -54,7 +56,7 @@ export interface Converged {
 
 /** Opens the workflows of the sandbox whose settings a command line has; every run of them is noted in `journal`. */
 export async function openWorkflows(commandLine: CommandLine, journal: Run[]): Promise<Workflows> {
-  const actions = createActions(actionsOfSandbox(commandLine.environment, await packageSettings(commandLine)));
+  const actions = createActions(await withKeptPackages(commandLine));
   await actions.skip();
   const finish = async (start: () => Promise<unknown>): Promise<Played> => {
     const before = actions.runs.length;
@@ -73,6 +75,14 @@ export async function openWorkflows(commandLine: CommandLine, journal: Run[]): P
     tick: (schedule) => finish(() => actions.tick(schedule)),
     lose: actions.skip,
   };
+}
+
+/** Jobs share what `npm ci` installs, in a folder beside the sandbox's repository, which goes with the sandbox. */
+async function withKeptPackages(commandLine: CommandLine): Promise<ActionsSettings> {
+  const settings = actionsOfSandbox(commandLine.environment, await packageSettings(commandLine));
+  const folder = join(dirname(settings.repositories[settings.slug] ?? ""), "packages");
+  await keepPackages(folder);
+  return { ...settings, host: { ...settings.host, tools: [folder, ...(settings.host?.tools ?? [])] } };
 }
 
 /** Packages come as on this machine, and from its cache where they are in it: `npm ci` is real, its way to the internet not. */

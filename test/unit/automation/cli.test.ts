@@ -138,6 +138,7 @@ describe("the command line", () => {
       '"sweep" takes "pr-" with a number, or no environment for all: no sweep touches "staging".',
     ],
     ["sweep pr-1 pr-2", "usage", '"sweep" takes one environment, got "pr-1 pr-2".'],
+    ["up platform --commit 1234567", "usage", "--commit tells about apps, and the platform has none."],
     ["up pr-1 --dry-run", "usage", '--dry-run belongs to "converge" and "sweep", and not to "up pr-1".'],
     ["up pr-1 --all", "usage", '--all belongs to "converge", and not to "up pr-1".'],
     ["preview pr-1 --comment x", "usage", '--comment takes the number of a pull request, such as 12, got "x".'],
