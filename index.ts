@@ -4,6 +4,7 @@ import { getProject, getStack, RunError } from "@pulumi/pulumi";
 import { apps } from "./apps.ts";
 import { openRepository } from "./automation/delivery/git.ts";
 import { readSources } from "./automation/delivery/source.ts";
+import { findEnvironment } from "./automation/environment.ts";
 import { CliError } from "./automation/errors.ts";
 import { obtainSecrets } from "./automation/secrets.ts";
 import { composeAccess } from "./automation/services/compose-access.ts";
@@ -11,10 +12,16 @@ import { type Deployment, readBuildArguments, readTarget, resolveStack, type Val
 import { FINGERPRINT_KEY } from "./stacks/secret-fingerprints.ts";
 import { type ValueKind, valuesOfOverrides, valuesOfStackFile } from "./stacks/values.ts";
 
-/** What the command line would hand in: the images of the commit that is checked out, found in the registry by their tags. */
-async function describeCheckout(values: ValueTexts, repository: string): Promise<Deployment> {
+/**
+ * What the command line would hand in: the images of the commit that is checked out, found in the registry by their tags. In a
+ * bare repository, such as the sandbox's, it is the newest commit of the pull request.
+ */
+async function describeCheckout(stack: string, values: ValueTexts, repository: string): Promise<Deployment> {
   const git = openRepository(repository, new AbortController().signal);
-  const commit = await git.resolveCommit("HEAD");
+  const environment = findEnvironment(stack);
+  const commit = await git.checkedOut(
+    environment?.kind === "pull-request" ? `refs/pull/${environment.number}/head` : "HEAD",
+  );
   const sources = await readSources(git, commit, apps, readBuildArguments(values));
   return {
     commit,
@@ -51,7 +58,7 @@ export default async function program() {
   const overrides = env.GREENROOM_VALUES ? await readFile(env.GREENROOM_VALUES, "utf8") : undefined;
   const values = { stackFile, ...(overrides === undefined ? {} : { overrides }) };
   const deployment =
-    stack.kind !== "platform" ? await describeCheckout(values, env.GREENROOM_REPOSITORY ?? ".") : undefined;
+    stack.kind !== "platform" ? await describeCheckout(getStack(), values, env.GREENROOM_REPOSITORY ?? ".") : undefined;
   return stack.program({
     apps,
     values,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Actions, type Call, createActions, isInActions, maskIn } from "./actions.ts";
 import { HELP, type Order, parseCommandLine } from "./cli.ts";
 import { deferModules } from "./deferred-modules.ts";
+import { explainFullDisk } from "./disk-full.ts";
 import { createInterrupter, interruptOnSignals } from "./engine/interruption.ts";
 import { CliError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code.ts";
@@ -26,7 +27,8 @@ export async function main(): Promise<void> {
       call = callOf(invocation);
       await perform(invocation, actions, confidential);
     }
-  } catch (error) {
+  } catch (thrown) {
+    const error = explainFullDisk(thrown);
     if (!(error instanceof CliError)) throw error;
     await printFailure(error, words.includes("--json"), confidential);
     await actions.tellFailure(error, call);

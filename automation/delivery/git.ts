@@ -19,6 +19,8 @@ export interface GitRepository {
    * @throws CliError `commit-not-found`, or `repository-unusable` where there is no repository, or no commit in it yet
    */
   resolveCommit(commit: string, reference?: string): Promise<string>;
+  /** The commit that is checked out; in a bare repository, where none is, the one that `reference` names. */
+  checkedOut(reference: string): Promise<string>;
   /** What each path is at a commit; paths that do not exist are not in the answer. */
   objects(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, GitObject>>;
   /** The text of a file at a commit; undefined when there is no such file. */
@@ -41,6 +43,7 @@ export function openRepository(path: string, signal: AbortSignal, fetchEnvironme
   const git = async (arguments_: readonly string[], options: ProgramOptions = {}): Promise<string> => {
     const outcome = await runGit(path, arguments_, { ...options, signal });
     if (outcome.code === 0) return outcome.stdout;
+    requireRoom(outcome);
     throw unusable(`git ${arguments_[0]} failed in the repository "${path}".`, outcome);
   };
   const objects: GitRepository["objects"] = async (commit, paths) => {
@@ -58,6 +61,10 @@ export function openRepository(path: string, signal: AbortSignal, fetchEnvironme
   };
   return {
     resolveCommit: (commit, reference) => resolveCommit(path, commit, reference, fetching),
+    checkedOut: async (reference) => {
+      const { stdout } = await runGit(path, ["rev-parse", "--is-bare-repository"], { signal });
+      return resolveCommit(path, stdout.trim() === "true" ? reference : "HEAD", undefined, fetching);
+    },
     objects,
     text: async (commit, name) => {
       const object = (await objects(commit, [name])).get(name);
@@ -122,11 +129,18 @@ async function unpack(archive: string, folder: string, signal: AbortSignal): Pro
   const outcome = await runProgram("tar", ["-xf", archive, "-C", folder], { signal });
   if (outcome.code === 0) return;
   requireGoing(signal);
+  requireRoom(outcome);
+  throw unusable("The files of a commit could not be unpacked in the temporary folder.", outcome);
+}
+
+/** @throws CliError `disk-full` when that is what a program stopped at */
+function requireRoom({ log }: ProgramOutcome): void {
+  if (!/no space left/i.test(log)) return;
   throw new CliError(
-    /no space left/i.test(outcome.log) ? "disk-full" : "repository-unusable",
+    "disk-full",
     "The files of a commit could not be written to the temporary folder.",
     "Free some space there, or set TMPDIR to a folder with more.",
-    { details: lastLines(outcome.log, 5) },
+    { details: lastLines(log, 5) },
   );
 }
 

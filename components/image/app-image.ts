@@ -35,11 +35,13 @@ export class AppImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
     checkIdentity(args);
-    super("greenroom:image:AppImage", name, args, opts);
+    const { digest, ...named } = args;
+    // A program run by hand knows the tag alone, and nothing shall differ for that: the digest is in the reference.
+    super("greenroom:image:AppImage", name, args.tag === undefined ? args : named, opts);
 
     const wanted = pulumi
       .output(args.registryEndpoint)
-      .apply((endpoint) => imageReference(endpoint, args.app, { tag: args.tag, digest: args.digest }));
+      .apply((endpoint) => imageReference(endpoint, args.app, { tag: args.tag, digest }));
     this.reference = pinnedImage(wanted, { parent: this });
 
     this.registerOutputs({ reference: this.reference });

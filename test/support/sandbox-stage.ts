@@ -31,9 +31,11 @@ type Settings = Readonly<Record<string, string>>;
  * Starts a sandbox in a temporary folder, beside the checkout's own, and makes the platform.
  *
  * @param adjust - changes what the sandbox sets for the command line
+ * @param repository - the git repository of the team. @default - one with the files of this checkout
  */
 export async function setStage(
   adjust: (settings: Settings) => Settings | Promise<Settings> = (settings) => settings,
+  repository?: string,
 ): Promise<SandboxStage> {
   const folder = await mkdtemp(join(tmpdir(), "greenroom-stage-"));
   const places = placesOf(join(folder, "sandbox"));
@@ -45,7 +47,7 @@ export async function setStage(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await bringUp(io);
+    await bringUp({ ...io, ...(repository === undefined ? {} : { repository }) });
     const environment = await adjust((await requireSandbox(io)).environment);
     const commandLine = createCommandLine(root, environment);
     const developer = await hireDeveloper(commandLine, environment.GREENROOM_REPOSITORY ?? "");

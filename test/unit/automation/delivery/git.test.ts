@@ -52,6 +52,17 @@ describe("the repository that holds the apps", () => {
       expect(await bare.uncommitted(second, ["apps.ts"])).to.deep.equal([]);
     }));
 
+  it("says what is checked out, or in a bare copy, where nothing is, what is asked for instead", () =>
+    withRepository(async (repository) => {
+      const first = await repository.commit({ "a.txt": "a" });
+      const bare = join(repository.path, "bare.git");
+      repository.git("clone", "--quiet", "--bare", repository.path, bare);
+      repository.git("--git-dir", bare, "update-ref", "refs/pull/1/head", first);
+      const second = await repository.commit({ "a.txt": "b" });
+      const asked = [repository.path, bare].map((path) => openRepository(path, signal).checkedOut("refs/pull/1/head"));
+      expect(await Promise.all(asked)).to.deep.equal([second, first]);
+    }));
+
   it("may lack a commit that is named", () =>
     withRepository(async (repository) => {
       await repository.commit({ "a.txt": "a" });
