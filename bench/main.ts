@@ -3,10 +3,12 @@ import { join, resolve } from "node:path";
 import { type CommandLine, createCommandLine } from "../rehearsal/command-line.ts";
 import { hireDeveloper } from "../rehearsal/developer.ts";
 import { reachServices } from "../rehearsal/services.ts";
-import { takeDown } from "../sandbox/commands/down.ts";
+import { makeRoom, takeDown } from "../sandbox/commands/down.ts";
+import { tellFailure } from "../sandbox/commands/failure.ts";
 import { requireSandbox } from "../sandbox/commands/input.ts";
 import { bringUp } from "../sandbox/commands/up.ts";
 import { placesOf, readProcess, sandboxDirectory } from "../sandbox/description.ts";
+import { requireMachine } from "../sandbox/machine.ts";
 import { createDatabaseByHand } from "./database.ts";
 import { applyByHand, readManifests, removeByHand, withPassword } from "./floor.ts";
 import { compare, describeRange, sample, time } from "./measure.ts";
@@ -29,7 +31,8 @@ function report(name: string, figure: string): void {
 
 /** Measures side by side in one run; figures of different runs or machines do not compare, ratios do. */
 async function main(): Promise<void> {
-  await takeDown(io);
+  requireMachine();
+  await makeRoom({ ...io, output: process.stdout });
   const ups = await sample("sandbox up", 3, async () => {
     await takeDown(io);
     await bringUp(io);
@@ -133,4 +136,6 @@ async function openPullRequests(commandLine: CommandLine): Promise<void> {
   await developer.leave();
 }
 
-await main();
+await main().catch((error: unknown) => {
+  process.exit(tellFailure("bench", error));
+});

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { UsageError } from "../sandbox/errors.ts";
 import { playComposeAct } from "./act-compose.ts";
 import { playFaultAct } from "./act-faults.ts";
 import { playActOne } from "./act-one.ts";
@@ -30,7 +31,7 @@ export type Act = keyof typeof ACTS;
 /**
  * Which acts to play: all of them, or the one that was named.
  *
- * @throws Error when there is no such act
+ * @throws UsageError when there is no such act
  */
 export function readProgramme(words: readonly string[]): { readonly acts: readonly Act[]; readonly keep: boolean } {
   const options = { keep: { type: "boolean", default: false }, act: { type: "string" } } as const;
@@ -38,7 +39,7 @@ export function readProgramme(words: readonly string[]): { readonly acts: readon
   const names = Object.keys(ACTS).filter((name): name is Act => name in ACTS);
   if (act === undefined) return { acts: keep ? ["one"] : names, keep };
   const found = names.find((name) => name === act);
-  if (found === undefined) throw new Error(`there is no act "${act}": name one of ${names.join(", ")}`);
-  if (keep && found !== "one") throw new Error(`--keep goes with act one, got act "${found}"`);
+  if (found === undefined) throw new UsageError(`there is no act "${act}": name one of ${names.join(", ")}`);
+  if (keep && found !== "one") throw new UsageError(`--keep goes with act one, got act "${found}"`);
   return { acts: [found], keep };
 }

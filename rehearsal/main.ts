@@ -1,9 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { takeDown } from "../sandbox/commands/down.ts";
+import { dirname, join, resolve } from "node:path";
+import { makeRoom, takeDown } from "../sandbox/commands/down.ts";
+import { tellFailure } from "../sandbox/commands/failure.ts";
 import { requireSandbox } from "../sandbox/commands/input.ts";
 import { bringUp } from "../sandbox/commands/up.ts";
 import { placesOf, sandboxDirectory } from "../sandbox/description.ts";
+import { requireMachine } from "../sandbox/machine.ts";
+import { putOnSearchPath } from "../sandbox/search-path.ts";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 import { ACTS, type Act, readProgramme } from "./acts.ts";
 import { createCommandLine } from "./command-line.ts";
@@ -17,22 +20,25 @@ import { toldRun } from "./run-report.ts";
 import { reachServices } from "./services.ts";
 import type { Stage } from "./stage.ts";
 import { TEAM_VALUES } from "./team-settings.ts";
-import { createTimeline } from "./timeline.ts";
+import { createTimeline, readExpectation } from "./timeline.ts";
 import { createVisitor } from "./visitor.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const places = placesOf(sandboxDirectory(root));
 const io = { root, places, environment: process.env, output: process.stdout };
+const reportFile = join(root, "rehearsal", "report.json");
 const silent = { ...io, output: { write: () => true } };
 
 async function main(): Promise<number> {
-  const { acts, keep } = readProgramme(process.argv.slice(2));
+  const programme = readProgramme(process.argv.slice(2));
+  const { acts, keep } = programme;
+  requireMachine();
   process.stdout.write("Getting the programs ready\n");
-  await prepareToolchain(io);
-  await takeDown(silent);
+  putOnSearchPath((await prepareToolchain(io)).tools);
+  await makeRoom(io);
   const before = takeInventory();
   const start = new Date();
-  const timeline = createTimeline(process.stdout);
+  const timeline = createTimeline(process.stdout, readExpectation(reportFile, programme));
   const played = untilInterrupted(timeline, process, process.stdout);
   const cast: Cast = { timeline: played, comments: [], environments: new Map<string, readonly string[]>(), runs: [] };
   const leftovers: string[] = [];
@@ -58,7 +64,7 @@ async function main(): Promise<number> {
   const seconds = (Date.now() - start.getTime()) / 1000;
   const environments = [...cast.environments].map(([name, urls]) => ({ name, urls }));
   const { comments, runs } = cast;
-  writeReport({
+  writeReport(programme, {
     ok,
     startedAt: start.toISOString(),
     seconds,
@@ -112,11 +118,12 @@ A browser on this machine opens them when port 443 of 127.0.0.1 was free. To go 
 `);
 }
 
-function writeReport(report: RehearsalReport): void {
-  const folder = join(root, "rehearsal");
+/** The next rehearsal reads the programme, to know whether it will take as long. */
+function writeReport(programme: ReturnType<typeof readProgramme>, report: RehearsalReport): void {
+  const folder = dirname(reportFile);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "report.json"), `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(reportFile, `${JSON.stringify({ programme, ...report }, undefined, 2)}\n`);
   writeFileSync(join(folder, "report.html"), renderReportPage(report));
 }
 
-process.exit(await main());
+process.exit(await main().catch((error: unknown) => tellFailure("rehearse", error)));

@@ -1,3 +1,14 @@
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import {
+  duration,
+  type ExpectedStep,
+  type ProgressOutput,
+  showWhile,
+  stepsAfter,
+  timeLeft,
+} from "../sandbox/toolchain/progress.ts";
+
 /** One step of a rehearsal, after it was played. */
 export interface PlayedStep {
   readonly name: string;
@@ -19,26 +30,58 @@ export interface Timeline {
 }
 
 /** Where a timeline is printed while it is played. */
-export interface TimelineOutput {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
+export type TimelineOutput = ProgressOutput;
+
+/** What the last rehearsal lets one expect of the next. */
+export interface Expectation {
+  /** The steps that went well, and how long each took. */
+  readonly steps: readonly ExpectedStep[];
+  /** Whether the next plays the same steps, so that what is left of all of it is known. */
+  readonly isSame: boolean;
 }
 
-/** A timeline that prints each step as it ends. */
-export function createTimeline(output: TimelineOutput): Timeline {
+const NOTHING: Expectation = { steps: [], isSame: false };
+
+/**
+ * What the report of the last rehearsal lets one expect; nothing when there is none.
+ *
+ * @param programme what the next one plays, as the report tells it of the last one
+ */
+export function readExpectation(reportFile: string, programme: unknown): Expectation {
+  try {
+    const last: { readonly ok: boolean; readonly programme?: unknown; readonly steps: readonly PlayedStep[] } =
+      JSON.parse(readFileSync(reportFile, "utf8"));
+    return {
+      steps: last.steps.filter(({ ok }) => ok).map(({ name, seconds }) => [name, seconds] as const),
+      isSame: last.ok && isDeepStrictEqual(last.programme, programme),
+    };
+  } catch {
+    return NOTHING;
+  }
+}
+
+/** A timeline that prints each step as it ends. On a terminal it shows until then what is played, and how long it will take. */
+export function createTimeline(output: TimelineOutput, { steps: expected, isSame } = NOTHING): Timeline {
   const steps: PlayedStep[] = [];
+  // Each act has a sandbox of its own, so the names of some steps come again.
+  let remaining = expected;
   return {
     steps,
     async play(name, work) {
       const start = performance.now();
-      if (output.isTTY) output.write(`  …  ${name}`);
+      const [, lastTime] = expected.find(([step]) => step === name) ?? [];
+      const forecast = (seconds: number) => [
+        ...(lastTime === undefined ? [] : [`${duration(lastTime)} last time`]),
+        ...(isSame ? [timeLeft(remaining, name, seconds)] : []),
+      ];
       const finish = (ok: boolean, detail: string) => {
         const step = { name, ok, seconds: Math.round(performance.now() - start) / 1000, detail };
         steps.push(step);
-        output.write(`${output.isTTY ? "\r\u001b[K" : ""}${renderStep(step)}`);
+        remaining = stepsAfter(remaining, name);
+        output.write(renderStep(step));
       };
       try {
-        finish(true, await work());
+        finish(true, await (output.isTTY ? showWhile(output, `  …  ${name}`, forecast, work) : work()));
       } catch (error) {
         finish(false, error instanceof Error ? error.message : String(error));
         throw error;

@@ -25,7 +25,7 @@ export async function removeLeftovers(places: SandboxPlaces): Promise<string[]> 
     await removeCgroup(cgroupName(join(clusters, cluster)));
   }
   removeMountPoints();
-  await removeRunFolders();
+  removeRunFolders();
   await removeCgroup(buildsCgroup(places.runDirectory));
   await removeCgroup(dropletsCgroup(places.runDirectory));
   for (const folder of [places.runDirectory, places.directory]) {

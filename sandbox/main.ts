@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { takeDown } from "./commands/down.ts";
 import { showEnvironment } from "./commands/env.ts";
+import { tellFailure } from "./commands/failure.ts";
 import { changePullRequests } from "./commands/pull-request.ts";
 import { showStatus } from "./commands/status.ts";
 import { bringUp } from "./commands/up.ts";
@@ -65,9 +66,5 @@ async function main(arguments_: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const isUsage = error instanceof UsageError || (error instanceof TypeError && "code" in error);
-  const isExpected = isUsage || (error instanceof Error && error.name === "SandboxError");
-  const text = error instanceof Error ? (isExpected ? error.message : error.stack) : String(error);
-  process.stderr.write(`sandbox: ${text}\n`);
-  process.exitCode = isUsage ? 2 : 1;
+  process.exitCode = tellFailure("sandbox", error);
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { type AddressRange, addressAt, overlap, parseRange } from "./address-range.ts";
 import { run } from "./run.ts";
 
@@ -57,10 +58,13 @@ export async function createBridge(id: string): Promise<NetworkBridge> {
   return { name, address, subnet, ...nodeAddresses(subnet), remove: () => removeBridge(name) };
 }
 
-/** Removes a bridge and every device still joined to it, as a crash leaves them; harmless when there is none. */
+/**
+ * Removes a bridge and every device still joined to it, as a crash leaves them; harmless when there is none, also on a machine
+ * without the program `ip`, which comes with the sandbox's own programs.
+ */
 export async function removeBridge(name: string): Promise<void> {
-  if (!(await linkNames()).includes(name)) return;
-  for (const member of await linkNames("master", name)) await removeLink(member);
+  if (!linkNames().includes(name)) return;
+  for (const member of await membersOf(name)) await removeLink(member);
   await removeLink(name);
 }
 
@@ -70,7 +74,7 @@ export async function removeLink(name: string): Promise<void> {
     await run("ip", ["link", "delete", name]);
   } catch (error) {
     // The kernel removes a veth by itself, some time after its other end's namespace.
-    if ((await linkNames()).includes(name)) throw error;
+    if (linkNames().includes(name)) throw error;
   }
 }
 
@@ -119,7 +123,14 @@ async function usedRanges(): Promise<AddressRange[]> {
   return listed.map((route) => parseRange(route.dst)).filter((range) => range !== undefined);
 }
 
-async function linkNames(...filter: readonly string[]): Promise<string[]> {
-  const listed: { ifname?: string }[] = JSON.parse((await run("ip", ["-json", "link", "show", ...filter])) || "[]");
+/** The network devices of this process's namespace, as the kernel lists them after two lines of headings. */
+function linkNames(): string[] {
+  const [, , ...devices] = readFileSync("/proc/net/dev", "utf8").trimEnd().split("\n");
+  return devices.map((line) => line.slice(0, line.indexOf(":")).trim());
+}
+
+async function membersOf(bridge: string): Promise<string[]> {
+  const command = ["-json", "link", "show", "master", bridge];
+  const listed: { ifname?: string }[] = JSON.parse((await run("ip", command)) || "[]");
   return listed.map((link) => link.ifname).filter((name) => name !== undefined);
 }

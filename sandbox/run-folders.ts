@@ -1,5 +1,6 @@
-import { mkdir, rmdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { run } from "./run.ts";
+import { removeUnusedFolders } from "./unused-folders.ts";
 
 /** Folders whose paths are compiled into containerd and runc: https://github.com/containerd/containerd/blob/main/docs/ops.md */
 const RUN_FOLDERS = ["/run/containerd", "/run/runc"];
@@ -12,7 +13,7 @@ export async function mountRunFolders(): Promise<void> {
   }
 }
 
-/** Removes the empty folders that held the mounts; folders that somebody else uses stay. */
-export async function removeRunFolders(): Promise<void> {
-  for (const folder of RUN_FOLDERS) await rmdir(folder).catch(() => undefined);
+/** Removes the folders that held the mounts; those that somebody else uses stay. */
+export function removeRunFolders(): void {
+  removeUnusedFolders(RUN_FOLDERS);
 }

@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import Mocha from "mocha";
+import { tellFailure } from "../sandbox/commands/failure.ts";
+import { requireMachine } from "../sandbox/machine.ts";
 import { putOnSearchPath } from "../sandbox/search-path.ts";
 import { prepareToolchain } from "../sandbox/toolchain/index.ts";
 
@@ -29,6 +31,7 @@ interface Count {
 
 /** Runs the tests of all folders, or of those that are named, and counts them; an interruption ends them in good order. */
 async function main(chosen: readonly string[]): Promise<number> {
+  requireMachine();
   const toolchain = await prepareToolchain({ environment: process.env, output: process.stdout });
   putOnSearchPath(toolchain.tools);
   const { isInterrupted, ...count } = chosen.length > 0 ? await runFolders(chosen) : runGroups();
@@ -98,4 +101,4 @@ function described(test: Mocha.Runnable, error: Error): string {
   return `${relative(root, test.file ?? "")}: ${test.titlePath().join(" › ")}: ${reason}`;
 }
 
-process.exit(await main(process.argv.slice(2)));
+process.exit(await main(process.argv.slice(2)).catch((error: unknown) => tellFailure("test", error)));

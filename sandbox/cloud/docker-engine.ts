@@ -41,8 +41,8 @@ export function buildsCgroup(runDirectory: string): string {
 /**
  * Starts a Docker Engine of the sandbox's own, which shares nothing with one that the machine may run.
  *
- * A build step joins the sandbox's bridge: it reaches the registry and PostgreSQL but not the internet, as
- * the machine routes nothing from there.
+ * A build step joins the sandbox's bridge: it reaches the registry, the package mirror and PostgreSQL but not the internet,
+ * as the machine routes nothing from there.
  */
 export async function startDockerEngine(settings: DockerEngineSettings): Promise<DockerEngine> {
   const home = join(settings.directory, "docker");

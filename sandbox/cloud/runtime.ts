@@ -10,6 +10,9 @@ import { startDockerEngine } from "./docker-engine.ts";
 import { createDropletHost } from "./droplets/droplet-host.ts";
 import { startLoadBalancers } from "./load-balancers/proxy.ts";
 import { type ObjectStorage, startObjectStorage } from "./object-storage/object-storage.ts";
+import { throughMirror } from "./packages/npm-settings.ts";
+import { type PackageMirror, startPackageMirror } from "./packages/package-mirror.ts";
+import { setImageEnvironment } from "./registry/image-environment.ts";
 import { chooseRegistryPort, startRegistry } from "./registry/registry.ts";
 
 /** Where a node logs in to pull images. */
@@ -31,6 +34,8 @@ export interface CloudSettings {
   readonly bridge: Pick<NetworkBridge, "name" | "address" | "allocateAddress" | "releaseAddress">;
   /** The folder of base images that the registry starts with. @default - it starts empty */
   readonly images?: string;
+  /** The npm registry that build steps get packages from. @default - the one that npm on this machine is configured with */
+  readonly npmRegistry?: string;
   /** Starts a Kubernetes cluster whose nodes may pull from the registry. */
   readonly startCluster: (cluster: ClusterRequest, registry: NodeRegistry) => Promise<ClusterRuntime>;
 }
@@ -53,8 +58,8 @@ interface Stoppable {
 }
 
 /**
- * Starts the real programs behind the imitated cloud: registry, name server, load balancers, Docker Engine, object storage.
- * Databases, droplets and clusters start when they are asked for.
+ * Starts the real programs behind the imitated cloud: registry, package mirror, name server, load balancers, Docker Engine,
+ * object storage. Databases, droplets and clusters start when they are asked for.
  *
  * @throws Error when one does not start; the others are ended then
  */
@@ -63,14 +68,10 @@ export async function createCloudRuntime(settings: CloudSettings): Promise<Cloud
   await Promise.all([settings.directory, settings.runDirectory].map((path) => mkdir(path, { recursive: true })));
   const certificateAuthority = await createCertificateAuthority();
   const port = await chooseRegistryPort(address);
-  const [registry, names, balancers, docker, objectStorage] = await startTogether([
-    startRegistry({
-      ...settings,
-      address,
-      port,
-      certificateAuthority,
-      ...(settings.images === undefined ? {} : { initialContent: settings.images }),
-    }),
+  const mirror = startPackageMirror({ ...settings, address });
+  const [packages, registry, names, balancers, docker, objectStorage] = await startTogether([
+    mirror,
+    startRegistry({ ...settings, address, port, certificateAuthority, ...initialImages(settings.images, mirror) }),
     startNameServer(settings),
     startLoadBalancers(settings),
     startDockerEngine({ ...settings, registryHost: `${address}:${port}` }),
@@ -105,10 +106,19 @@ export async function createCloudRuntime(settings: CloudSettings): Promise<Cloud
     applyLoadBalancers: (all) => balancers.apply(all),
     stop: async () => {
       await Promise.all(
-        [...databases, droplets, docker, balancers, names, registry, objectStorage].map((part) => part.stop()),
+        [...databases, droplets, docker, balancers, names, registry, packages, objectStorage].map((part) =>
+          part.stop(),
+        ),
       );
     },
   };
+}
+
+/** The images that the registry starts with: in its own copy, the one that apps are built from leads npm to the mirror. */
+function initialImages(folder: string | undefined, mirror: Promise<PackageMirror>) {
+  if (folder === undefined) return {};
+  const adapt = async (root: string) => setImageEnvironment(root, NODE_IMAGE, throughMirror((await mirror).url));
+  return { initialContent: folder, adapt };
 }
 
 /** All of them, or the first failure after those that did start have been ended. */

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { removeUnusedFolders } from "../unused-folders.ts";
 import type { ClusterNode } from "./node.ts";
 
 /**
@@ -25,34 +25,7 @@ export async function mountNodeFolders(node: ClusterNode, directory: string): Pr
   await node.run("mount", ["-t", "tmpfs", "-o", "mode=0755", "node", MOUNT_POINTS.networks]);
 }
 
-/**
- * Removes the mount points again that are empty and that nobody has anything mounted on: removing one pulls the mount from under
- * whoever uses it. To be called where all processes of the machine are visible, after the last cluster has stopped.
- */
+/** Removes the mount points again, after the last cluster has stopped; those that another sandbox uses stay. */
 export function removeMountPoints(): void {
-  const mounts = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(mountsOf)
-    .join("\n");
-  for (const folder of Object.values(MOUNT_POINTS)) {
-    if (mounts.includes(` ${folder} `)) continue;
-    try {
-      rmdirSync(folder);
-    } catch (error) {
-      if (!isExpected(error)) throw error;
-    }
-  }
-}
-
-function mountsOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/mountinfo`, "utf8");
-  } catch {
-    // It has ended meanwhile.
-    return "";
-  }
-}
-
-function isExpected(error: unknown): boolean {
-  return error instanceof Error && "code" in error && ["ENOENT", "ENOTEMPTY", "EBUSY"].includes(String(error.code));
+  removeUnusedFolders(Object.values(MOUNT_POINTS));
 }

@@ -24,6 +24,20 @@ export async function takeDown({ places, output }: CommandInput): Promise<void> 
   );
 }
 
+/**
+ * Takes down what is up in this checkout, for somebody who needs a new one, and says so first: a developer loses what is in it.
+ * Says nothing when none is up.
+ *
+ * @throws SandboxError naming what could not be removed.
+ */
+export async function makeRoom(input: CommandInput): Promise<void> {
+  const holder = await readProcess(input.places);
+  if (holder !== undefined && isAlive(holder)) {
+    input.output.write("a sandbox is up in this checkout: it is taken down first, with everything in it\n");
+  }
+  await takeDown({ ...input, output: { write: () => undefined } });
+}
+
 /** Its programs end in order when the daemon can still be asked; with its namespaces they end in any case. */
 async function stop(places: SandboxPlaces, holder: SandboxProcess): Promise<void> {
   const ended = async () => (isAlive(holder) ? undefined : true);

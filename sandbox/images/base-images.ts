@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { NPM_SETTINGS } from "../cloud/packages/npm-settings.ts";
 import { cached, type Toolchain } from "../toolchain/index.ts";
 import { composeImages } from "./compose-images.ts";
 import { createNpmRoot, NPM_VERSION } from "./npm-root.ts";
@@ -17,7 +18,7 @@ export const POSTGRES_IMAGE = "base/postgres:15";
 export const VALKEY_IMAGE = "base/valkey:8";
 
 /** Raised when an image gets other content from the same inputs, so that older caches are not used. */
-const LAYOUT = "5";
+const LAYOUT = "6";
 
 const SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -26,7 +27,7 @@ export interface BaseImageOptions {
   /** Keeps them between runs. */
   readonly cache: string;
   readonly toolchain: Toolchain;
-  /** Folders with a `package.json` and a `package-lock.json` whose packages the builds need. */
+  /** Folders with a `package.json` and a `package-lock.json` whose packages are there without a network. */
   readonly projects: readonly string[];
 }
 
@@ -61,7 +62,7 @@ export async function prepareBaseImages({ cache, projects, toolchain }: BaseImag
     await writeRegistryImage(directory, {
       ...named(NODE_IMAGE),
       layers: [system, node, npm],
-      environment: { PATH: SEARCH_PATH, NODE_VERSION: process.versions.node },
+      environment: { PATH: SEARCH_PATH, NODE_VERSION: process.versions.node, ...NPM_SETTINGS },
       command: ["node"],
     });
     await writeRegistryImage(directory, {

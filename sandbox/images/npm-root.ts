@@ -1,13 +1,12 @@
 import { chown, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NPM_ENVIRONMENT, NPM_SETTINGS, throughMirror } from "../cloud/packages/npm-settings.ts";
+import { startPackageMirror } from "../cloud/packages/package-mirror.ts";
 import { run } from "../run.ts";
 
 /** The npm of the images: a version that Node 24 comes with. */
 export const NPM_VERSION = "11.19.1";
-
-/** npm would keep compiled code in the machine's temporary folder. */
-const ENVIRONMENT = { NODE_DISABLE_COMPILE_CACHE: "1" };
 
 const NODE_USER_ID = 1000;
 const CACHE = "usr/local/share/npm-cache";
@@ -25,12 +24,10 @@ export async function createNpmRoot(root: string, projects: readonly string[]): 
   try {
     await mkdir(npm, { recursive: true });
     await run("npm", ["pack", `npm@${NPM_VERSION}`, "--silent", "--pack-destination", scratch], {
-      environment: ENVIRONMENT,
+      environment: NPM_ENVIRONMENT,
     });
     await run("tar", ["-xzf", join(scratch, `npm-${NPM_VERSION}.tgz`), "-C", npm, "--strip-components=1"]);
-    for (const project of projects) {
-      await copyToCache(join(npm, "bin", COMMANDS.npm), project, { cache: join(root, CACHE), scratch });
-    }
+    await fillCache(join(npm, "bin", COMMANDS.npm), projects, { cache: join(root, CACHE), scratch });
   } finally {
     await rm(scratch, { recursive: true });
   }
@@ -38,38 +35,37 @@ export async function createNpmRoot(root: string, projects: readonly string[]): 
   for (const [command, script] of Object.entries(COMMANDS)) {
     await symlink(`../lib/node_modules/npm/bin/${script}`, join(root, "usr/local/bin", command));
   }
-  await writeSettings(root, join(npm, "bin", COMMANDS.npm));
+  await writeSettings(root);
   await mkdir(join(root, "home/node"), { recursive: true });
   await chown(join(root, "home/node"), NODE_USER_ID, NODE_USER_ID);
 }
 
-/** Installs a project once, with the very npm that will look in the cache. */
-async function copyToCache(
+/**
+ * Installs each project once, with the very npm that will look in the cache and in the way that it will be asked to: npm finds
+ * a package by the address that it came from.
+ */
+async function fillCache(
   npm: string,
-  project: string,
+  projects: readonly string[],
   { cache, scratch }: { readonly cache: string; readonly scratch: string },
 ): Promise<void> {
-  const copy = await mkdtemp(join(scratch, "project-"));
-  for (const file of ["package.json", "package-lock.json"]) await copyFile(join(project, file), join(copy, file));
+  const mirror = await startPackageMirror({ address: "127.0.0.1" });
+  const environment = { ...NPM_ENVIRONMENT, ...NPM_SETTINGS, ...throughMirror(mirror.url) };
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", `--cache=${cache}`];
-  await run(process.execPath, [npm, "ci", ...options], { workingDirectory: copy, environment: ENVIRONMENT });
+  try {
+    for (const project of projects) {
+      const copy = await mkdtemp(join(scratch, "project-"));
+      for (const file of ["package.json", "package-lock.json"]) await copyFile(join(project, file), join(copy, file));
+      await run(process.execPath, [npm, "ci", ...options], { workingDirectory: copy, environment });
+    }
+  } finally {
+    await mirror.stop();
+  }
   await rm(join(cache, "_logs"), { recursive: true, force: true });
 }
 
-/** npm finds a package in its cache by the registry that it came from. */
-async function writeSettings(root: string, npm: string): Promise<void> {
-  const registry = (
-    await run(process.execPath, [npm, "config", "get", "registry"], { environment: ENVIRONMENT })
-  ).trim();
-  const settings = [
-    `registry=${registry}`,
-    `cache=/${CACHE}`,
-    "offline=true",
-    "audit=false",
-    "fund=false",
-    "update-notifier=false",
-    "logs-max=0",
-  ];
+async function writeSettings(root: string): Promise<void> {
+  const settings = [`cache=/${CACHE}`, "audit=false", "fund=false", "update-notifier=false", "logs-max=0"];
   await mkdir(join(root, "usr/local/etc"), { recursive: true });
   await writeFile(join(root, "usr/local/etc/npmrc"), `${settings.join("\n")}\n`);
   // Build steps of any user write there what npm remembers between runs.

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rename, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createGzip } from "node:zlib";
 import { run } from "../run.ts";
+import { type Blob, openRegistryFolder, type RegistryFolder } from "./registry-folder.ts";
 
 /** An image to put into a registry's folder. */
 export interface RegistryImage {
@@ -19,10 +20,8 @@ export interface RegistryImage {
   readonly entrypoint?: readonly string[];
 }
 
-interface Blob {
-  readonly digest: string;
-  readonly size: number;
-}
+/** A layer, by the digest of its archive, and the digest of the archive before it was compressed. */
+type Layer = Blob & { readonly contentDigest: string };
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const CONFIGURATION = "application/vnd.oci.image.config.v1+json";
@@ -36,32 +35,22 @@ const REPRODUCIBLE = ["--sort=name", `--mtime=${EPOCH}`, "--numeric-owner", "--f
  * Writes an image into a registry's folder, without a registry and without an engine that builds it.
  *
  * @param root the folder that the registry's `rootdirectory` setting will name
- * @see https://github.com/distribution/distribution/blob/v2.8.2/registry/storage/paths.go
  */
 export async function writeRegistryImage(root: string, image: RegistryImage): Promise<void> {
-  const base = join(root, "docker", "registry", "v2");
-  const repository = join(base, "repositories", image.repository);
-  const layers: (Blob & { readonly contentDigest: string })[] = [];
-  for (const folder of image.layers) layers.push(await writeLayer(base, folder));
-  const config = await writeBlob(base, renderConfiguration(image, layers));
-  const document = {
+  const registry = openRegistryFolder(root);
+  const layers: Layer[] = [];
+  for (const folder of image.layers) layers.push(await writeLayer(registry, folder));
+  const config = await registry.writeDocument(renderConfiguration(image, layers));
+  const manifest = await registry.writeDocument({
     schemaVersion: 2,
     mediaType: MANIFEST,
     config: { mediaType: CONFIGURATION, digest: config.digest, size: config.size },
     layers: layers.map(({ digest, size }) => ({ mediaType: LAYER, digest, size })),
-  };
-  const manifest = await writeBlob(base, document);
-  for (const blob of [config, ...layers]) await writeLink(join(repository, "_layers"), blob.digest);
-  await writeLink(join(repository, "_manifests", "revisions"), manifest.digest);
-  for (const tag of image.tags) {
-    const folder = join(repository, "_manifests", "tags", tag);
-    await mkdir(join(folder, "current"), { recursive: true });
-    await writeFile(join(folder, "current", "link"), manifest.digest);
-    await writeLink(join(folder, "index"), manifest.digest);
-  }
+  });
+  await registry.writeImage({ ...image, manifest, blobs: [config, ...layers] });
 }
 
-function renderConfiguration(image: RegistryImage, layers: readonly { readonly contentDigest: string }[]): object {
+function renderConfiguration(image: RegistryImage, layers: readonly Layer[]): object {
   return {
     created: EPOCH,
     architecture: { x64: "amd64" }[process.arch as string] ?? process.arch,
@@ -77,7 +66,7 @@ function renderConfiguration(image: RegistryImage, layers: readonly { readonly c
   };
 }
 
-async function writeLayer(base: string, folder: string): Promise<Blob & { readonly contentDigest: string }> {
+async function writeLayer(registry: RegistryFolder, folder: string): Promise<Layer> {
   const archive = `${folder}.tar`;
   const compressed = `${archive}.gz`;
   await run("tar", ["--create", ...REPRODUCIBLE, "--file", archive, "--directory", folder, "."]);
@@ -85,7 +74,7 @@ async function writeLayer(base: string, folder: string): Promise<Blob & { readon
   const gzip = createGzip({ level: constants.Z_BEST_SPEED });
   await pipeline(createReadStream(archive), gzip, createWriteStream(compressed));
   const [digest, contentDigest] = await Promise.all([digestOf(compressed), digestOf(archive)]);
-  const target = blobFile(base, digest);
+  const target = registry.blobFile(digest);
   await mkdir(dirname(target), { recursive: true });
   await rename(compressed, target);
   return { digest, contentDigest, size: (await stat(target)).size };
@@ -95,24 +84,4 @@ async function digestOf(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return `sha256:${hash.digest("hex")}`;
-}
-
-async function writeBlob(base: string, document: object): Promise<Blob> {
-  const content = Buffer.from(JSON.stringify(document));
-  const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
-  const file = blobFile(base, digest);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
-  return { digest, size: content.length };
-}
-
-async function writeLink(folder: string, digest: string): Promise<void> {
-  const link = join(folder, digest.replace(":", "/"));
-  await mkdir(link, { recursive: true });
-  await writeFile(join(link, "link"), digest);
-}
-
-function blobFile(base: string, digest: string): string {
-  const hex = digest.replace("sha256:", "");
-  return join(base, "blobs", "sha256", hex.slice(0, 2), hex, "data");
 }

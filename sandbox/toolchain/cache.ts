@@ -25,7 +25,7 @@ export async function cached(
   inputs: readonly string[],
   make: (directory: string) => Promise<void>,
 ): Promise<string> {
-  const directory = join(cache, `${name}-${contentKey(inputs)}`);
+  const directory = folderOf(cache, name, inputs);
   if (existsSync(directory)) return directory;
   await mkdir(cache, { recursive: true });
   const release = await lock(directory);
@@ -40,6 +40,16 @@ export async function cached(
   } finally {
     await release();
   }
+}
+
+/** The folder that {@link cached} made of the same inputs; undefined when it has not. */
+export function findCached(cache: string, name: string, inputs: readonly string[]): string | undefined {
+  const directory = folderOf(cache, name, inputs);
+  return existsSync(directory) ? directory : undefined;
+}
+
+function folderOf(cache: string, name: string, inputs: readonly string[]): string {
+  return join(cache, `${name}-${contentKey(inputs)}`);
 }
 
 /** A short name for exactly this content. */

@@ -1,10 +1,14 @@
 import { cp, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { run } from "../run.ts";
-import { cached } from "./cache.ts";
+import { SandboxError } from "../errors.ts";
+import { type RunOptions, run } from "../run.ts";
+import { cached, findCached } from "./cache.ts";
+import { isMissing } from "./missing-program.ts";
 
 /** Where Go's installer puts it, which the search path of a service or of a fresh shell often leaves out: https://go.dev/doc/install */
 const GO_FOLDER = "/usr/local/go/bin";
+
+const BUILD_SETTINGS = { CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" };
 
 /** A program that is built from its vendor's Go module, pinned by a `go.mod` and `go.sum` of ours. */
 export interface GoProgram {
@@ -17,20 +21,28 @@ export interface GoProgram {
 }
 
 /**
- * Builds a Go program into the cache and returns the folder it is in.
+ * Builds a Go program into the cache and returns the path of the program.
  *
- * @throws Error naming the module when Go is missing or the build fails.
+ * @param goFolder where Go is looked for when the search path has it not
+ * @throws SandboxError naming the module when Go is missing, Error when the build fails.
  */
-export async function buildGoProgram(cache: string, program: GoProgram): Promise<string> {
-  const source = moduleDirectory(program.module);
-  const flags = ["-s", "-w", ...Object.entries(program.variables).map(([path, value]) => `-X ${path}=${value}`)];
-  return cached(cache, program.binary, [...(await sources(source)), program.package, ...flags], async (directory) => {
+export async function buildGoProgram(cache: string, program: GoProgram, goFolder = GO_FOLDER): Promise<string> {
+  const directory = await cached(cache, program.binary, await buildInputs(program), async (folder) => {
     await go(
-      ["build", "-trimpath", "-ldflags", flags.join(" "), "-o", join(directory, program.binary), program.package],
-      source,
-      { CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" },
+      [
+        ...["build", "-trimpath", "-ldflags", linkerFlags(program).join(" ")],
+        ...["-o", join(folder, program.binary), program.package],
+      ],
+      { workingDirectory: moduleDirectory(program.module), environment: BUILD_SETTINGS, alsoSearched: goFolder },
     );
   });
+  return join(directory, program.binary);
+}
+
+/** The path of a Go program that {@link buildGoProgram} has built from the same module; undefined when it has not. */
+export async function findGoProgram(cache: string, program: GoProgram): Promise<string | undefined> {
+  const directory = findCached(cache, program.binary, await buildInputs(program));
+  return directory === undefined ? undefined : join(directory, program.binary);
 }
 
 /** Copies a folder of a pinned Go module into the cache and returns where it is. */
@@ -38,33 +50,38 @@ export async function copyFromGoModule(cache: string, pinnedBy: string, module: 
   const source = moduleDirectory(pinnedBy);
   const name = module.replaceAll(/[^a-z0-9]+/g, "-");
   return cached(cache, name, [...(await sources(source)), module, path], async (directory) => {
-    await go(["mod", "download", module], source);
-    const where = await go(["list", "-m", "-f", "{{.Dir}}", module], source);
+    const place = { workingDirectory: source, alsoSearched: GO_FOLDER };
+    await go(["mod", "download", module], place);
+    const where = await go(["list", "-m", "-f", "{{.Dir}}", module], place);
     await cp(join(where.trim(), path), directory, { recursive: true });
     await run("chmod", ["-R", "u+w", directory]);
   });
 }
 
-/** Runs Go in the folder of a module. @throws Error with what it wrote, or that this machine has no Go. */
+/** Runs Go in the folder of a module. @throws Error with what it wrote, SandboxError when this machine has no Go. */
 async function go(
   words: readonly string[],
-  workingDirectory: string,
-  variables: Readonly<Record<string, string>> = {},
-) {
+  options: RunOptions & { readonly workingDirectory: string },
+): Promise<string> {
   try {
-    return await run("go", words, { workingDirectory, environment: variables, alsoSearched: GO_FOLDER });
+    return await run("go", words, options);
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
-    const module = basename(workingDirectory);
-    throw new Error(`${module} is built from its Go module, and this machine has no Go: install Go 1.26`, { cause });
+    const module = basename(options.workingDirectory);
+    throw new SandboxError(
+      `${module} is built from its Go module, and this machine has no Go: install Go 1.26, see https://go.dev/doc/install`,
+      { cause },
+    );
   }
 }
 
-/** Whether a program could not be run because it is not there. */
-function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error && error.cause instanceof Error && "code" in error.cause && error.cause.code === "ENOENT"
-  );
+/** All that the built program follows from. */
+async function buildInputs(program: GoProgram): Promise<string[]> {
+  return [...(await sources(moduleDirectory(program.module))), program.package, ...linkerFlags(program)];
+}
+
+function linkerFlags({ variables }: GoProgram): string[] {
+  return ["-s", "-w", ...Object.entries(variables).map(([path, value]) => `-X ${path}=${value}`)];
 }
 
 function moduleDirectory(module: string): string {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { cacheDirectory } from "./cache.ts";
 import { buildGoProgram } from "./go-build.ts";
 import { findPinned } from "./path-programs.ts";
@@ -27,7 +26,7 @@ export async function prepareLinters(environment: Readonly<Record<string, string
   const cache = cacheDirectory(environment);
   const [actionlint, zizmor] = await Promise.all([
     findPinned(environment.PATH, ["actionlint"]).then(
-      async (found) => found?.actionlint ?? join(await buildGoProgram(cache, ACTIONLINT), ACTIONLINT.binary),
+      async (found) => found?.actionlint ?? (await buildGoProgram(cache, ACTIONLINT)),
     ),
     findPinned(environment.PATH, ["zizmor"]).then(
       async (found) => found?.zizmor ?? (await installPythonProgram(cache, "zizmor")),

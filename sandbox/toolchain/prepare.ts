@@ -3,16 +3,10 @@ import { join } from "node:path";
 import { cacheDirectory } from "./cache.ts";
 import { unpackDebianPackages } from "./debian-packages.ts";
 import { buildGoProgram, copyFromGoModule } from "./go-build.ts";
-import { findPinned } from "./path-programs.ts";
 import { DEBIAN_PACKAGES, PINS } from "./pins.ts";
+import { getPrograms } from "./program-sources.ts";
 import { createProgress, type ProgressOutput } from "./progress.ts";
-import {
-  downloadGatewayResources,
-  downloadKubernetes,
-  downloadObjectStorage,
-  downloadPulumi,
-  KUBERNETES_PROGRAMS,
-} from "./published.ts";
+import { downloadKubernetes, downloadObjectStorage, downloadPulumi, KUBERNETES_PROGRAMS } from "./published.ts";
 import { linkTools } from "./tool-folder.ts";
 import type { Toolchain, ToolName } from "./toolchain.ts";
 
@@ -44,6 +38,11 @@ const OBJECT_STORAGE = {
   binary: "versitygw",
   variables: { "main.Version": PINS.versitygw },
 };
+const PULUMI_SOURCES = {
+  builds: { pulumi: PULUMI, "pulumi-language-nodejs": LANGUAGE_HOST },
+  download: downloadPulumi,
+};
+const STORAGE_SOURCES = { builds: { versitygw: OBJECT_STORAGE }, download: downloadObjectStorage };
 const PAUSE = { module: "pause", package: ".", binary: "pause", variables: {} };
 
 /** Seconds that each step takes on a machine with two cores and an empty cache. */
@@ -71,15 +70,15 @@ export interface ToolchainOptions {
  * Makes every program that the sandbox runs ready to run: from the cache, or from its vendor's download,
  * or built from its vendor's Go module, or from Debian's packages.
  *
- * @throws Error that names the program and what is missing to get it.
+ * @throws SandboxError that names the program and what is missing to get it.
  */
 export async function prepareToolchain({ environment, output }: ToolchainOptions): Promise<Toolchain> {
   const cache = cacheDirectory(environment);
   const progress = createProgress(output, EXPECTED_SECONDS);
   const debian = await progress.step(DEBIAN_STEP, () => unpackDebianPackages(cache, DEBIAN_PACKAGES));
   const kubernetes = await progress.step(KUBERNETES_STEP, () => getKubernetes(cache, environment.PATH));
-  const pulumi = await progress.step(PULUMI_STEP, () => getPulumi(cache, environment.PATH));
-  const storage = await progress.step(STORAGE_STEP, () => getObjectStorage(cache, environment.PATH));
+  const pulumi = await progress.step(PULUMI_STEP, () => getPrograms(cache, environment.PATH, PULUMI_SOURCES));
+  const storage = await progress.step(STORAGE_STEP, () => getPrograms(cache, environment.PATH, STORAGE_SOURCES));
   const tools = await linkTools(cache, { debian, programs: { ...kubernetes.programs, ...pulumi, ...storage } });
   return {
     tools,
@@ -90,15 +89,12 @@ export async function prepareToolchain({ environment, output }: ToolchainOptions
 }
 
 async function getKubernetes(cache: string, searchPath: string | undefined) {
-  const pause = join(await buildGoProgram(cache, PAUSE), PAUSE.binary);
-  const published = (await findPinned(searchPath, KUBERNETES_PROGRAMS)) ?? (await downloadKubernetes(cache));
-  if (published !== undefined) {
-    return { programs: { ...published, pause }, gatewayCustomResources: await downloadGatewayResources(cache) };
-  }
-  const binary = join(await buildGoProgram(cache, KUBERNETES), KUBERNETES.binary);
-  const programs = Object.fromEntries(KUBERNETES_PROGRAMS.map((name) => [name, binary]));
+  const pause = await buildGoProgram(cache, PAUSE);
+  const builds = Object.fromEntries(KUBERNETES_PROGRAMS.map((name) => [name, KUBERNETES]));
+  const programs = await getPrograms(cache, searchPath, { builds, download: downloadKubernetes });
   return {
     programs: { ...programs, pause },
+    // A file for each definition, wherever Kubernetes comes from: what the project publishes is all of them in one.
     gatewayCustomResources: await copyFromGoModule(
       cache,
       KUBERNETES.module,
@@ -106,19 +102,6 @@ async function getKubernetes(cache: string, searchPath: string | undefined) {
       "config/crd/standard",
     ),
   };
-}
-
-async function getPulumi(cache: string, searchPath: string | undefined): Promise<Record<string, string>> {
-  const published =
-    (await findPinned(searchPath, ["pulumi", "pulumi-language-nodejs"])) ?? (await downloadPulumi(cache));
-  if (published !== undefined) return published;
-  const [command, host] = [await buildGoProgram(cache, PULUMI), await buildGoProgram(cache, LANGUAGE_HOST)];
-  return { pulumi: join(command, PULUMI.binary), "pulumi-language-nodejs": join(host, LANGUAGE_HOST.binary) };
-}
-
-async function getObjectStorage(cache: string, searchPath: string | undefined): Promise<Record<string, string>> {
-  const published = (await findPinned(searchPath, [OBJECT_STORAGE.binary])) ?? (await downloadObjectStorage(cache));
-  return published ?? { versitygw: join(await buildGoProgram(cache, OBJECT_STORAGE), OBJECT_STORAGE.binary) };
 }
 
 function firstExisting(paths: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { SandboxError } from "../errors.ts";
 
 const FOLDERS = ["usr/bin", "usr/sbin", "bin", "sbin"];
 
@@ -8,7 +9,7 @@ const FOLDERS = ["usr/bin", "usr/sbin", "bin", "sbin"];
  * around one of them.
  *
  * @param roots the folders below which `usr/bin` and the others lie.
- * @throws Error when no root has a PostgreSQL server.
+ * @throws SandboxError when no root has a PostgreSQL server.
  */
 export function programFolders(roots: readonly string[]): readonly string[] {
   const postgresql = postgresqlFolder(roots);
@@ -18,6 +19,13 @@ export function programFolders(roots: readonly string[]): readonly string[] {
   ];
 }
 
+/** What to do about a program that neither the unpacked packages have nor the machine: an older release may lack it. */
+export function missingProgram(name: string, unpacked: string): SandboxError {
+  return new SandboxError(
+    `no Debian package brought the program ${name}: install it on this machine, or remove ${unpacked}, so that its package is fetched again`,
+  );
+}
+
 /** Such as `usr/lib/postgresql/15/bin`: each release has its version. The first root with a server counts, and its newest one. */
 function postgresqlFolder(roots: readonly string[]): string {
   for (const root of roots) {
@@ -25,5 +33,5 @@ function postgresqlFolder(roots: readonly string[]): string {
     const [newest] = servers.sort((one, other) => other.localeCompare(one, "en", { numeric: true }));
     if (newest !== undefined) return dirname(newest);
   }
-  throw new Error("no Debian package brought the program postgres");
+  throw missingProgram("postgres", roots[0] ?? "");
 }

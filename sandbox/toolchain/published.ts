@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { PINS } from "./pins.ts";
+import type { Programs } from "./program-sources.ts";
 import { downloadVendorFile } from "./vendor-download.ts";
 
 /** The programs of the multi-call binary, and of the vendors' downloads that stand for it. */
@@ -14,15 +15,13 @@ export const KUBERNETES_PROGRAMS = [
   "kubelet",
 ] as const;
 
-type Programs = Record<string, string>;
-
 /**
  * Kubernetes, etcd and CoreDNS as their vendors publish them.
  *
  * @returns undefined when one of the vendors cannot be reached.
  */
 export async function downloadKubernetes(cache: string): Promise<Programs | undefined> {
-  const programs: Programs = {};
+  const programs: Record<string, string> = {};
   for (const name of KUBERNETES_PROGRAMS.filter((program) => program !== "etcd" && program !== "coredns")) {
     const url = `https://dl.k8s.io/release/v${PINS.kubernetes}/bin/linux/amd64/${name}`;
     const directory = await downloadVendorFile(cache, name, { url, checksums: `${url}.sha512` });
@@ -32,15 +31,6 @@ export async function downloadKubernetes(cache: string): Promise<Programs | unde
   const etcd = await downloadEtcd(cache);
   const coredns = await downloadCoredns(cache);
   return etcd === undefined || coredns === undefined ? undefined : { ...programs, etcd, coredns };
-}
-
-/** The Gateway API's standard custom resource definitions as its project publishes them. */
-export async function downloadGatewayResources(cache: string): Promise<string> {
-  const release = `https://github.com/kubernetes-sigs/gateway-api/releases/download/v${PINS.gatewayApi}`;
-  const url = `${release}/standard-install.yaml`;
-  const directory = await downloadVendorFile(cache, "gateway-api", { url });
-  if (directory === undefined) throw new Error(`${url} cannot be reached, though Kubernetes' own downloads can`);
-  return directory;
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { chmod, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { cached } from "./cache.ts";
-import { programFolders } from "./program-folders.ts";
+import { missingProgram, programFolders } from "./program-folders.ts";
 
 /** What Debian's packages bring under these names. */
 const DEBIAN_PROGRAMS = [
@@ -59,7 +59,7 @@ export async function linkTools(cache: string, { debian, programs }: ToolSources
 async function placeDebianProgram(debian: string, folders: readonly string[], target: string): Promise<void> {
   const name = basename(target);
   const program = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  if (program === undefined) throw new Error(`no Debian package brought the program ${name}`);
+  if (program === undefined) throw missingProgram(name, debian);
   if (program.startsWith(`${debian}/`)) {
     const libraries = [join(debian, "usr/lib/x86_64-linux-gnu"), join(debian, "lib/x86_64-linux-gnu")].join(":");
     const extensions = join(debian, "usr/lib/x86_64-linux-gnu/xtables");

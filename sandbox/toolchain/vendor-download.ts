@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { run } from "../run.ts";
-import { cached } from "./cache.ts";
+import { cached, findCached } from "./cache.ts";
 
 const REACHABLE_SECONDS = 5;
 
@@ -20,14 +20,18 @@ export interface VendorFile {
 }
 
 /**
- * Downloads what a vendor publishes into the cache, checks it, and returns the folder it is in.
+ * Downloads what a vendor publishes into the cache, checks it, and returns the folder it is in. The vendor is asked only for
+ * what the cache does not have.
  *
  * @returns undefined when the vendor cannot be reached from this machine.
  * @throws Error when the file does not have the published checksum.
  */
 export async function downloadVendorFile(cache: string, name: string, file: VendorFile): Promise<string | undefined> {
+  const inputs = [file.url, ...(file.programs ?? [])];
+  const kept = findCached(cache, name, inputs);
+  if (kept !== undefined) return kept;
   if (!(await isReachable(file.checksums ?? file.url))) return undefined;
-  return cached(cache, name, [file.url, ...(file.programs ?? [])], async (directory) => {
+  return cached(cache, name, inputs, async (directory) => {
     const content = Buffer.from(await (await request(file.url)).arrayBuffer());
     if (file.checksums !== undefined) checkContent(file.url, content, await (await request(file.checksums)).text());
     const archive = join(directory, basename(new URL(file.url).pathname));
@@ -38,12 +42,16 @@ export async function downloadVendorFile(cache: string, name: string, file: Vend
 }
 
 async function unpackPrograms(archive: string, directory: string, programs: readonly string[]): Promise<void> {
-  await run("tar", ["-xzf", archive, "-C", directory, ...programs]);
+  // Pulumi's archive has a folder of the same name as the program in it.
+  const unpacked = join(directory, "unpacked");
+  await mkdir(unpacked);
+  await run("tar", ["-xzf", archive, "-C", unpacked, ...programs]);
   for (const program of programs) {
     const target = join(directory, basename(program));
-    if (join(directory, program) !== target) await rename(join(directory, program), target);
+    await rename(join(unpacked, program), target);
     await chmod(target, 0o755);
   }
+  await rm(unpacked, { recursive: true });
   await rm(archive);
 }
 

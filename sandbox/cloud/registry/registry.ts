@@ -26,6 +26,8 @@ export interface RegistrySettings {
   readonly port: number;
   /** A registry folder whose images it starts with. @default - it starts empty */
   readonly initialContent?: string;
+  /** Changes the registry's own folder, which has a copy of those images, before it starts. @default - nothing changes */
+  readonly adapt?: (root: string) => Promise<void>;
 }
 
 /** The port that registries usually have, or a free one where it is taken. */
@@ -48,6 +50,7 @@ export async function startRegistry(settings: RegistrySettings): Promise<Running
   const host = `${settings.address}:${settings.port}`;
   await mkdir(root, { recursive: true });
   if (settings.initialContent !== undefined) await cp(settings.initialContent, root, { recursive: true });
+  await settings.adapt?.(root);
 
   const credentials = createCredentialStore();
   const signing = await settings.certificateAuthority.issue("registry tokens", ["registry"]);

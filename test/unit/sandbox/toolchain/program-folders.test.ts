@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
+import { SandboxError } from "../../../../sandbox/errors.ts";
 import { DEBIAN_PACKAGES } from "../../../../sandbox/toolchain/pins.ts";
 import { programFolders } from "../../../../sandbox/toolchain/program-folders.ts";
 
@@ -45,8 +46,11 @@ describe("the folders of Debian's programs", () => {
     expect(folders.indexOf(join(unpacked, "sbin"))).to.be.lessThan(folders.indexOf(join(installed, "usr/bin")));
   });
 
-  it("need a server", () => {
-    expect(() => programFolders([unpacked, installed])).to.throw("no Debian package brought the program postgres");
+  it("need a server, and say how the machine gets one", () => {
+    expect(() => programFolders([unpacked, installed])).to.throw(
+      SandboxError,
+      `no Debian package brought the program postgres: install it on this machine, or remove ${unpacked}, so that its package is fetched again`,
+    );
   });
 });
 
