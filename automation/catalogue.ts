@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Catalogue, CatalogueError, isCatalogue, readCatalogue } from "../components/catalogue/index.ts";
@@ -18,12 +19,26 @@ export async function loadCatalogue(file: string): Promise<Catalogue> {
   const source = await readSource(file);
   try {
     await checkSource(source);
-    const { apps }: { readonly apps?: unknown } = await import(pathToFileURL(resolve(file)).href);
+    const { apps }: { readonly apps?: unknown } = await importModule(file);
     if (apps !== undefined) return isCatalogue(apps) ? apps : readCatalogue(apps);
   } catch (cause) {
     throw invalidCatalogue(file, cause);
   }
   throw new CliError("catalogue-invalid", `${file} has no export "apps".`, HINT);
+}
+
+/** A catalogue is a module, also where the `package.json` beside it, which belongs to the apps, says that of no file. */
+async function importModule(file: string): Promise<{ readonly apps?: unknown }> {
+  const wanted = pathToFileURL(resolve(file)).href;
+  const format = "module-typescript";
+  const hooks = registerHooks({
+    load: (url, context, next) => next(url, url === wanted ? { ...context, format } : context),
+  });
+  try {
+    return await import(wanted);
+  } finally {
+    hooks.deregister();
+  }
 }
 
 async function readSource(file: string): Promise<string> {

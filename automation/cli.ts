@@ -76,7 +76,7 @@ Options:
   --repository <path>    the git repository to build from (default: $GREENROOM_REPOSITORY, or this folder)
   --commit <hash>        build this commit instead of the newest of the pull request or branch
   --all                  let "converge" see to every environment that there is or should be
-  --reason <text>        what you want staging for; needed unless you hold it already
+  --reason <text>        what you want staging for; needed unless you hold it already. With "destroy": why it is to go
   --hours <number>       hold it so long from now, 1 to ${LONGEST_LEASE_HOURS} hours (default: ${DEFAULT_LEASE_HOURS})
   --as <name>            whose lease it is (default: $GITHUB_ACTOR, or the user of this machine)
   --force                let "destroy staging" end the leases of others too

@@ -13,7 +13,7 @@ export interface Options {
   readonly refresh: boolean;
   /** Names of what `up production` may replace or delete though nobody can make it again. @default none */
   readonly confirmReplace: readonly string[];
-  /** What the caller wants staging for; undefined when not given. */
+  /** What the caller wants staging for, or why it is to go; undefined when not given. */
   readonly reason: string | undefined;
   /** For how many hours from now the caller wants it, from 1 to 72. @default 8 */
   readonly hours: number;
@@ -50,7 +50,7 @@ const BELONGS: Readonly<Record<string, readonly string[]>> = {
   commit: ["up", "preview", "test", "build"],
   "confirm-replace": ["up production"],
   refresh: ["up", "preview"],
-  reason: ["up staging", "extend staging"],
+  reason: ["up staging", "extend staging", "destroy staging"],
   hours: ["up staging", "extend staging"],
   as: ["up staging", "extend staging", "destroy staging"],
   force: ["destroy staging", "destroy production"],

@@ -66,6 +66,8 @@ export interface DestroyResult {
   readonly environment: string;
   /** `held`: it stays, because others still hold it. */
   readonly outcome: "removed" | "held";
+  /** Why it was to go, in the words of whoever said so. @default - nobody said it */
+  readonly reason?: string;
   /** Who still holds it. */
   readonly leases: readonly Lease[];
   /** False when there was nothing to do. */
@@ -177,6 +179,8 @@ export interface ConvergeResult {
   readonly command: "converge";
   readonly isDryRun: false;
   readonly environments: readonly ConvergedEnvironment[];
+  /** The file whose apps run in a live preview, where they are not those of its commit: a fork's. */
+  readonly catalogue: string | undefined;
   /** Names of environments that waited and for which there is room now, in the order of the queue. */
   readonly next: readonly string[];
   readonly timings: Timings;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ValueKind } from "../stacks/values.ts";
+import { catalogueFile } from "./catalogue-file.ts";
 import type { Interruption } from "./engine/interruption.ts";
 import type { FindCreated } from "./engine/pending-creates.ts";
 import { readOwnRun } from "./engine/run-marks.ts";
@@ -58,8 +59,9 @@ export function createTools(
   const secrets = createSecretStore({ values, variables: settings.environment, confidential });
   const edge: Edge = { readValues: stackFile, target, secrets };
   const openStack: Tools["openStack"] = (name, content) => openEnvironment(name, content, engineOf(name), edge);
+  const apps = catalogueFile(options.apps, options.repository ?? settings.repository);
   return {
-    options,
+    options: { ...options, apps },
     settings,
     interruption,
     now: () => new Date(),
@@ -71,7 +73,7 @@ export function createTools(
     cluster,
     target,
     dockerHost,
-    catalogue: once(async () => (await import("./catalogue.ts")).loadCatalogue(options.apps)),
+    catalogue: once(async () => (await import("./catalogue.ts")).loadCatalogue(apps)),
     values,
     secrets,
     confidential,

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import type { Environment } from "../environment.ts";
 import { convergeAll, convergeOne } from "../lifecycle/converge/converge-all.ts";
 import { dryRunAll, dryRunOne } from "../lifecycle/converge/dry-run.ts";
@@ -13,7 +14,21 @@ export async function converge(environment: Environment | undefined, tools: Tool
     ? convergeAll(tools, watch)
     : convergeOne(environment, tools, watch));
   const next = hasMadeRoom ? await readNext(tools, await tools.github()) : [];
-  return { command: "converge", isDryRun: false, environments, next, timings: watch.read() };
+  const isLive = environments.every(({ state }) => state === "live");
+  const catalogue = isLive && (await isOfFork(environment, tools)) ? asTyped(tools.options.apps) : undefined;
+  return { command: "converge", isDryRun: false, environments, next, catalogue, timings: watch.read() };
+}
+
+/** A fork's commit runs with the apps that were checked out. */
+async function isOfFork(environment: Environment | undefined, tools: Tools): Promise<boolean> {
+  if (environment?.kind !== "pull-request") return false;
+  const pullRequest = await (await tools.github()).pullRequest(environment.number);
+  return pullRequest?.isFromFork === true;
+}
+
+/** A path that means this one file to `--apps`, and not what a commit has there. */
+function asTyped(file: string): string {
+  return isAbsolute(file) ? file : `./${file}`;
 }
 
 /** Shows what `converge` would do, and changes nothing. */

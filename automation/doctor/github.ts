@@ -72,11 +72,10 @@ export function githubChecks({ probe, settingsProbe, slug, keepsSettings }: GitH
     ...PERMISSIONS.map((permission) => check(permission)),
     { area: AREA, name: "permission pull-requests: write", look: () => lookAtComments(ask) },
     ...SETTINGS_PERMISSIONS.map((permission) => whenKept(check(permission, askForSettings), keepsSettings)),
-    {
-      area: AREA,
-      name: "permission environments: write",
-      look: async () => skipped("not tried: no harmless request tells it"),
-    },
+    whenKept(
+      { area: AREA, name: "permission environments: write", look: () => lookAtEnvironments(askForSettings) },
+      keepsSettings,
+    ),
     ...repositorySettingsChecks(askForSettings),
   ];
 }
@@ -131,4 +130,14 @@ async function lookAtComments(ask: Probe): Promise<Finding> {
   if (status !== 200 || newest === undefined) return skipped("not tried: there is no pull request to try it on");
   const permission = { name: "pull-requests: write", use: "the comment on a pull request" };
   return permissionFinding(permission, await ask("POST", `/issues/${text(newest, "number")}/comments`, {}));
+}
+
+/** A variable, like a secret, needs an environment to be in, so without any there is nothing to try it on. */
+async function lookAtEnvironments(ask: Probe): Promise<Finding> {
+  const { body } = await ask("GET", "/environments?per_page=1");
+  const [first] = records(body.environments);
+  if (first === undefined) return skipped("not tried: the token sees no environment to try it on");
+  const permission = { name: "environments: write", use: "keeping the secrets and variables of environments" };
+  const name = encodeURIComponent(text(first, "name"));
+  return permissionFinding(permission, await ask("POST", `/environments/${name}/variables`, {}));
 }

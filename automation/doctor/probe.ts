@@ -12,7 +12,7 @@ export interface ProbeAnswer {
 }
 
 /** Makes one request, once, and gives back whatever is answered. @throws CliError `service-unreachable` */
-export type Probe = (method: "GET" | "POST" | "DELETE", path: string, body?: unknown) => Promise<ProbeAnswer>;
+export type Probe = (method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown) => Promise<ProbeAnswer>;
 
 const TIMEOUT_MILLISECONDS = 15_000;
 

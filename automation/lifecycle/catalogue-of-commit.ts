@@ -1,5 +1,7 @@
-import { isAbsolute, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { isAbsolute, join, relative } from "node:path";
 import type { Catalogue } from "../../components/catalogue/index.ts";
+import { USUAL_FILE } from "../catalogue-file.ts";
 import { readCommitCatalogue } from "../delivery/commit-catalogue.ts";
 import type { Tools } from "../tools.ts";
 import { type ReleaseOrder, releaseRepository } from "./release.ts";
@@ -20,10 +22,12 @@ export async function catalogueOfCommit(
 
 /**
  * Where a catalogue is in its repository: below the repository's folder, or else, where that is a copy without files, as
- * far below the working folder. Undefined for one that lies elsewhere.
+ * far below the working folder; so is the usual one, which a commit may be the first to have. Undefined for one that lies
+ * elsewhere: it counts as it is, whatever a commit has at the same path.
  */
 export function pathInRepository(file: string, repository: string): string | undefined {
-  return [repository, "."].map((folder) => relative(folder, file)).find((path) => isBelow(path));
+  const isFree = file === USUAL_FILE || !existsSync(join(repository, ".git"));
+  return [repository, ...(isFree ? ["."] : [])].map((folder) => relative(folder, file)).find((path) => isBelow(path));
 }
 
 function isBelow(path: string): boolean {

@@ -9,6 +9,9 @@ const OTHER_KINDS = {
   domains: "domain",
   records: "DNS record",
   registries: "registry",
+  nodePools: "node pool",
+  uptimeAlerts: "uptime alert",
+  reservedAddresses: "reserved address",
 } as const;
 
 /** A kind of thing in the cloud that both the state and the cloud's API tell of. */
@@ -23,6 +26,8 @@ export interface CloudObject {
   readonly name: string;
   /** Empty for what bears none, and for what the state tells of. */
   readonly tags: readonly string[];
+  /** Name of the droplet that an address leads to, which is all that shows whose it is. @default - nobody can tell */
+  readonly droplet?: string;
 }
 
 /** By type of resource: what it is in the cloud, and what it is known by there. */
@@ -37,6 +42,7 @@ const KINDS: Readonly<Record<string, readonly [kind: CloudKind, key: (resource: 
   "digitalocean:index/loadBalancer:LoadBalancer": ["loadBalancers", identifier],
   "digitalocean:index/firewall:Firewall": ["firewalls", identifier],
   "digitalocean:index/project:Project": ["projects", identifier],
+  "digitalocean:index/sshKey:SshKey": ["sshKeys", identifier],
   "digitalocean:index/uptimeCheck:UptimeCheck": ["uptimeChecks", identifier],
   "digitalocean:index/monitorAlert:MonitorAlert": ["monitorAlerts", identifier],
   "digitalocean:index/databaseDb:DatabaseDb": ["databases", within],
@@ -44,6 +50,10 @@ const KINDS: Readonly<Record<string, readonly [kind: CloudKind, key: (resource: 
   "digitalocean:index/domain:Domain": ["domains", nameOf],
   "digitalocean:index/dnsRecord:DnsRecord": ["records", identifier],
   "digitalocean:index/containerRegistry:ContainerRegistry": ["registries", nameOf],
+  "digitalocean:index/kubernetesNodePool:KubernetesNodePool": ["nodePools", identifier],
+  "digitalocean:index/uptimeAlert:UptimeAlert": ["uptimeAlerts", identifier],
+  // The provider takes the address itself for its identifier.
+  "digitalocean:index/reservedIp:ReservedIp": ["reservedAddresses", identifier],
 };
 
 /** What people call a kind. */
@@ -79,7 +89,8 @@ function identifier({ id = "" }: StateResource): string {
   return id;
 }
 
-function nameOf({ inputs = {}, outputs = {}, id = "" }: StateResource): string {
+/** What a resource is called where it is. */
+export function nameOf({ inputs = {}, outputs = {}, id = "" }: StateResource): string {
   return text(outputs, "name") || text(inputs, "name") || id;
 }
 

@@ -25,7 +25,8 @@ export async function cloudLines(marks: CloudMarks, cloud: DigitalOcean): Promis
 
 /** What a cluster made by itself, such as its load balancers, carries its identifier in a tag and no name of ours. */
 function isMarked({ name, tags }: Tagged, { environment, prefix, clusterId }: CloudMarks): boolean {
-  return bearsPrefix(name, prefix) || tags.includes(ownerTag(environment)) || tags.includes(`k8s:${clusterId}`);
+  const isMade = clusterId !== undefined && tags.includes(`k8s:${clusterId}`);
+  return bearsPrefix(name, prefix) || tags.includes(ownerTag(environment)) || isMade;
 }
 
 /** Asks for a record in a zone, which may belong to somebody else and stay. */

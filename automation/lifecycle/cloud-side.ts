@@ -1,11 +1,16 @@
 import { bearsPrefix } from "../../components/naming.ts";
 import { resourcesOf, type StackState } from "../engine/state.ts";
 import { type Environment, prefixOf } from "../environment.ts";
-import { CLOUD_LISTS, type CloudList, type DigitalOcean } from "../services/digitalocean.ts";
+import { CLOUD_LISTS, type CloudList, type DigitalOcean, type Named } from "../services/digitalocean.ts";
 import { text } from "../services/json-api.ts";
-import { type CloudObject, databaseKey, hostOf } from "./cloud-object.ts";
+import { type CloudKind, type CloudObject, databaseKey, hostOf } from "./cloud-object.ts";
 
-const RECORD = "digitalocean:index/dnsRecord:DnsRecord";
+/** What the state has to be asked for first: in what each of them is. */
+const WITHIN = {
+  records: ["digitalocean:index/dnsRecord:DnsRecord", "domain"],
+  nodePools: ["digitalocean:index/kubernetesNodePool:KubernetesNodePool", "clusterId"],
+  uptimeAlerts: ["digitalocean:index/uptimeAlert:UptimeAlert", "checkId"],
+} as const;
 
 /**
  * Everything in the cloud that could be an environment's, and more.
@@ -19,24 +24,32 @@ export async function readCloud(
   cloud: DigitalOcean,
 ): Promise<readonly CloudObject[]> {
   const lists = Object.keys(CLOUD_LISTS).filter((key): key is CloudList => key in CLOUD_LISTS);
-  const [listed, zones, registries] = await Promise.all([
+  const [listed, zones, registries, addresses] = await Promise.all([
     Promise.all(lists.map((kind) => readList(kind, cloud))),
     cloud.domains(),
     cloud.registries(),
+    cloud.reservedAddresses(),
   ]);
   const servers = listed
     .flat()
     .filter(({ kind, name }) => kind === "databaseClusters" && bearsPrefix(name, prefixOf(environment)));
-  const wanted = new Set([domain, ...recordDomains(state)]);
+  const wanted = new Set([domain, ...placesOf("records", state)]);
   const further = await Promise.all([
     ...servers.map(({ key }) => readDatabases(key, cloud)),
     ...zones.filter((zone) => wanted.has(zone)).map((zone) => readRecords(zone, cloud)),
+    // They go with their cluster or check, so nobody has to look for those that the state does not know.
+    ...placesOf("nodePools", state).map(async (id) => (await cloud.nodePools(id)).map(asObject("nodePools"))),
+    ...placesOf("uptimeAlerts", state).map(async (id) => (await cloud.uptimeAlerts(id)).map(asObject("uptimeAlerts"))),
   ]);
   return [
     ...listed.flat(),
     ...further.flat(),
     ...zones.map((name) => ({ kind: "domains", key: name, name, tags: [] }) as const),
     ...registries.map((name) => ({ kind: "registries", key: name, name, tags: [] }) as const),
+    ...addresses.map(
+      ({ address, droplet }) =>
+        ({ kind: "reservedAddresses", key: address, name: address, tags: [], droplet }) as const,
+    ),
   ];
 }
 
@@ -61,7 +74,13 @@ async function readRecords(domain: string, cloud: DigitalOcean): Promise<readonl
   return records.map(({ id, name }) => ({ kind: "records", key: id, name: hostOf(name, domain), tags: [] }));
 }
 
-function recordDomains(state: StackState | undefined): readonly string[] {
-  const records = state === undefined ? [] : resourcesOf(state).filter(({ type }) => type === RECORD);
-  return records.map(({ inputs = {} }) => text(inputs, "domain"));
+function asObject(kind: CloudKind): (thing: Named) => CloudObject {
+  return ({ id, name }) => ({ kind, key: id, name, tags: [] });
+}
+
+/** The domains, clusters or checks that the state has something in, each once. */
+function placesOf(kind: keyof typeof WITHIN, state: StackState | undefined): readonly string[] {
+  const [type, key] = WITHIN[kind];
+  const found = state === undefined ? [] : resourcesOf(state).filter((resource) => resource.type === type);
+  return [...new Set(found.map(({ inputs = {} }) => text(inputs, key)))];
 }

@@ -43,7 +43,7 @@ export function identityOf(environment: Environment, values: ConfigValues, platf
 }
 
 /** By what an object in the cloud shows that it is an environment's; undefined when it shows nothing of the kind. */
-export function ownership(identity: Identity, { kind, name, tags }: CloudObject): string | undefined {
+export function ownership(identity: Identity, { kind, name, tags, droplet = "" }: CloudObject): string | undefined {
   if (tags.includes(identity.tag)) return `its tag "${identity.tag}"`;
   switch (kind) {
     case "databases":
@@ -53,6 +53,12 @@ export function ownership(identity: Identity, { kind, name, tags }: CloudObject)
       return name === identity.wildcard ? "its name" : undefined;
     case "registries":
       return name === identity.registry ? "its name" : undefined;
+    case "reservedAddresses":
+      return bearsPrefix(droplet, identity.prefix) ? "the droplet that it leads to" : undefined;
+    // They go with their cluster or check, and a cluster has a first pool of its own.
+    case "nodePools":
+    case "uptimeAlerts":
+      return undefined;
     // A zone may have been there before, and others may use it.
     case "domains":
       return undefined;

@@ -1,5 +1,4 @@
 import { PLATFORM_PREFIX } from "../../components/naming.ts";
-import { stackOutputs } from "../engine/state.ts";
 import { type ConfigValues, readText } from "../engine/values.ts";
 import { findEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
@@ -7,10 +6,17 @@ import type { DestroyResult } from "../results.ts";
 import { createStopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
 import { cloudLines, recordLine } from "./cloud-receipt.ts";
-import { inventoryOf } from "./inventory.ts";
+import {
+  forgetRemains,
+  keepRemains,
+  keptRemains,
+  knownRemains,
+  type PlatformRemains,
+  REMAINS_STACK,
+} from "./platform-remains.ts";
 import { costOf } from "./prices.ts";
 import { type Receipt, settledReceipt } from "./receipt.ts";
-import { bornAt, requireNothingLeft, secondsSince } from "./removal.ts";
+import { requireNothingLeft, secondsSince } from "./removal.ts";
 import { repositoryLines, requireOwnRepository } from "./repository-settings.ts";
 
 /** The record under which every preview's address is found. */
@@ -18,6 +24,10 @@ const WILDCARD = "*.preview";
 
 /** The cloud deletes clusters by and by. */
 const RECEIPT_LIMIT_SECONDS = 300;
+
+/** A receipt that looked for less than it should says so. */
+const UNKNOWN =
+  'No state tells of the platform any more, so the receipt is not complete: what its cluster made by itself and the address of its host could not be told from others\', and how long it lived and what it has cost is not known. Look in the account for tags that begin with "k8s:" and for reserved addresses that lead nowhere.';
 
 /**
  * Removes the platform and proves that nothing is left of it.
@@ -32,35 +42,37 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
   ]);
   try {
     requireOwnRepository(values, tools);
-    await requireUnused(tools);
+    const stacks = await requireUnused(tools);
     const { state } = stack;
-    const outputs = state === undefined ? {} : stackOutputs(state);
-    const existed = state !== undefined;
-    if (existed) {
+    const kept = stacks.includes(REMAINS_STACK) ? await keptRemains(tools) : undefined;
+    const remains = knownRemains(state, kept);
+    if (state !== undefined) {
       await watch.measure("destroy", async () => {
+        if (remains !== undefined && remains !== kept) await keepRemains(remains, tools);
         await stack.destroy();
         await stack.remove();
       });
     }
     const receipt = await watch.measure("receipt", () =>
-      settledReceipt(() => writePlatformReceipt(values, outputs, tools), {
+      settledReceipt(() => writePlatformReceipt(values, remains, tools), {
         limitSeconds: RECEIPT_LIMIT_SECONDS,
         signal: tools.interruption.signal,
       }),
     );
     requireNothingLeft("platform", receipt);
-    const born = state === undefined ? undefined : bornAt(state);
-    const livedSeconds = born === undefined ? undefined : secondsSince(born, tools.now());
+    if (remains !== undefined || stacks.includes(REMAINS_STACK)) await forgetRemains(tools);
+    const { bornAt, inventory = {} } = remains ?? {};
+    const livedSeconds = bornAt === undefined ? undefined : secondsSince(bornAt, tools.now());
     return {
       command: "destroy",
       environment: "platform",
       outcome: "removed",
       leases: [],
-      existed,
+      existed: state !== undefined || kept !== undefined,
       livedSeconds,
-      cost: state === undefined || livedSeconds === undefined ? undefined : costOf(inventoryOf(state), livedSeconds),
+      cost: livedSeconds === undefined ? undefined : costOf(inventory, livedSeconds),
       receipt,
-      warnings: [],
+      warnings: remains === undefined ? [UNKNOWN] : [],
       timings: watch.read(),
     };
   } finally {
@@ -68,11 +80,11 @@ export async function takeDownPlatform(tools: Tools): Promise<DestroyResult> {
   }
 }
 
-async function requireUnused(tools: Tools): Promise<void> {
-  const users = (await tools.listStacks())
-    .map(({ name }) => name)
-    .filter((name) => name !== "platform" && findEnvironment(name) !== undefined);
-  if (users.length === 0) return;
+/** @returns the names of all stacks that there are */
+async function requireUnused(tools: Tools): Promise<readonly string[]> {
+  const stacks = (await tools.listStacks()).map(({ name }) => name);
+  const users = stacks.filter((name) => name !== "platform" && findEnvironment(name) !== undefined);
+  if (users.length === 0) return stacks;
   throw new CliError(
     "platform-in-use",
     `The platform cannot be removed while environments live on it: ${users.join(", ")}.`,
@@ -82,15 +94,11 @@ async function requireUnused(tools: Tools): Promise<void> {
 
 async function writePlatformReceipt(
   values: ConfigValues,
-  { clusterId, hostAddress }: Readonly<Record<string, unknown>>,
+  { clusterId, hostAddress }: Partial<PlatformRemains> = {},
   tools: Tools,
 ): Promise<Receipt> {
   const cloud = await tools.cloud();
-  const marks = {
-    environment: "platform",
-    prefix: PLATFORM_PREFIX,
-    clusterId: typeof clusterId === "string" ? clusterId : undefined,
-  };
+  const marks = { environment: "platform", prefix: PLATFORM_PREFIX, clusterId };
   const registryName = readText(values, "registryName");
   const [lines, record, addresses, registries, stacks, settings] = await Promise.all([
     cloudLines(marks, cloud),

@@ -10,7 +10,7 @@ export const PRICES_AS_OF = "August 2026";
 
 /**
  * DigitalOcean's list prices as of {@link PRICES_AS_OF}, by what they are for. What is not here has no price here: it is named, not
- * guessed. Free are control planes that are not highly available, private networks, zones, certificates, firewalls,
+ * guessed. So is managed Valkey, of which no list price was found. Free are control planes that are not highly available, private networks, zones, certificates, firewalls,
  * projects and reserved addresses in use.
  *
  * Sources: https://www.digitalocean.com/pricing/droplets and `GET /v2/sizes` (droplets, and nodes of clusters, which cost

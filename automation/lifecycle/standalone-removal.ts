@@ -54,14 +54,14 @@ async function removeUnlessHeld(
   const { name } = environment;
   for (;;) {
     const book = await watch.measure("lease", async () => release(await readRemains(name, tools)));
-    if (book.leases.length > 0) return held(name, book, watch);
+    if (book.leases.length > 0) return held(name, book, tools, watch);
     const ended = await endUnlessHeld(environment, tools, watch);
     // Somebody else has removed it in this moment: what there may be now is younger than that.
     if (ended === undefined) continue;
-    if ("book" in ended) return held(name, ended.book, watch);
+    if ("book" in ended) return held(name, ended.book, tools, watch);
     const receipt = [...ended.removed.receipt, await leaseLine(tools)];
     requireNothingLeft(name, receipt);
-    return { ...destroyed(name, watch), ...ended.removed, receipt };
+    return { ...destroyed(name, tools, watch), ...ended.removed, receipt };
   }
 }
 
@@ -71,12 +71,14 @@ type Removed = Pick<DestroyResult, "existed" | "livedSeconds" | "cost" | "receip
  * Removes everything of an environment, whatever there still is of it.
  *
  * @param remains - what was known of it when its removal began.
+ * @param why - what its deployments say then.
  */
 export async function removeStandalone(
   environment: StandaloneEnvironment,
   remains: Remains,
   tools: Tools,
   watch: Stopwatch,
+  why?: string,
 ): Promise<Removed> {
   const { name } = environment;
   const [github, cloud, platform, cluster] = await Promise.all([
@@ -96,7 +98,10 @@ export async function removeStandalone(
     tools,
     watch,
   );
-  const [tags, ended] = await Promise.all([deleteImageTags(name, registryName, cloud), endDeployments(name, github)]);
+  const [tags, ended] = await Promise.all([
+    deleteImageTags(name, registryName, cloud),
+    endDeployments(name, github, why),
+  ]);
   const receipt = await watch.measure("receipt", () =>
     settledReceipt(() => writeStandaloneReceipt(environment, remains.clusterId, tools), {
       limitSeconds: RECEIPT_LIMIT_SECONDS,
@@ -120,6 +125,8 @@ async function endUnlessHeld(
   watch: Stopwatch,
 ): Promise<{ readonly removed: Removed } | { readonly book: LeaseBook } | undefined> {
   const outcome: { removed?: Removed; book?: LeaseBook } = {};
+  const { reason } = tools.options;
+  const why = reason === undefined ? undefined : `was removed: ${tools.confidential.hide(reason)}`;
   const isHeld = new Error("somebody holds it");
   try {
     await tools.leases.end(async (book) => {
@@ -127,7 +134,7 @@ async function endUnlessHeld(
         outcome.book = book;
         throw isHeld;
       }
-      outcome.removed = await removeStandalone(environment, book.ending ?? { inventory: {} }, tools, watch);
+      outcome.removed = await removeStandalone(environment, book.ending ?? { inventory: {} }, tools, watch, why);
     });
   } catch (error) {
     if (error !== isHeld) throw error;
@@ -171,13 +178,14 @@ function isHeldNow(book: LeaseBook, now: Date): boolean {
   return withoutExpired(book, now).leases.length > 0;
 }
 
-function held(name: string, { leases }: LeaseBook, watch: Stopwatch): DestroyResult {
-  return { ...destroyed(name, watch), outcome: "held", leases };
+function held(name: string, { leases }: LeaseBook, tools: Tools, watch: Stopwatch): DestroyResult {
+  return { ...destroyed(name, tools, watch), outcome: "held", leases };
 }
 
-function destroyed(environment: string, watch: Stopwatch): DestroyResult {
+function destroyed(environment: string, { options }: Tools, watch: Stopwatch): DestroyResult {
+  const why = options.reason === undefined ? {} : { reason: options.reason };
   const nothing = { existed: true, livedSeconds: undefined, cost: undefined, receipt: [], leases: [], warnings: [] };
-  return { command: "destroy", environment, outcome: "removed", ...nothing, timings: watch.read() };
+  return { command: "destroy", environment, outcome: "removed", ...why, ...nothing, timings: watch.read() };
 }
 
 function productionProtected(): CliError {

@@ -6,6 +6,7 @@ import { text } from "../services/json-api.ts";
 import { type AppsSide, appDisagreements } from "./app-truth.ts";
 import { type CloudObject, expectedObjects, kindName } from "./cloud-object.ts";
 import type { Disagreement } from "./disagreement.ts";
+import { hostDisagreements } from "./host-truth.ts";
 import { type Identity, ownership } from "./identity.ts";
 import { repairCommand } from "./repair.ts";
 
@@ -26,15 +27,23 @@ export interface Sides {
   readonly leases: LeaseBook | undefined;
   /** Everything in the cloud that could be the environment's, and more. */
   readonly cloud: readonly CloudObject[] | undefined;
+  /** The environment's namespace, where no state tells of one. @default - there is none */
+  readonly namespace?: string | undefined;
+  /** What is on the compose host and bears the environment's label, by kind and name. @default - there is no host */
+  readonly onHost?: readonly string[] | undefined;
   readonly apps: AppsSide | undefined;
 }
 
 /** Every disagreement between the sides; what one side does not tell is compared with nothing. */
 export function findDisagreements(sides: Sides): readonly Disagreement[] {
-  const { identity, backend, cloud, apps } = sides;
+  const { identity, backend, cloud, namespace, onHost, apps } = sides;
   return [
     ...(backend === undefined ? [] : runDisagreements(identity, backend)),
     ...(backend === undefined || cloud === undefined ? [] : cloudDisagreements(identity, backend.state, cloud)),
+    ...(backend === undefined || namespace === undefined ? [] : [namespaceSentence(identity, namespace)]),
+    ...(backend === undefined || onHost === undefined
+      ? []
+      : hostDisagreements(identity.environment, backend.state, onHost)),
     ...(backend?.state === undefined || apps === undefined ? [] : appDisagreements(backend.state, apps)),
     ...leaseDisagreements(sides),
   ];
@@ -112,6 +121,11 @@ function unownedSentence(
     kind: "unowned",
     sentence: `The ${kindName(kind)} "${name}" is in the cloud, ${environment}'s by ${sign}, and ${where}: nothing looks after it, and it may cost.`,
   };
+}
+
+function namespaceSentence({ environment }: Identity, namespace: string): Disagreement {
+  const sentence = `The namespace "${namespace}" is in the cluster, ${environment}'s by its name, and there is no stack "${environment}": nothing looks after it, and it may cost.`;
+  return { kind: "unowned", sentence };
 }
 
 /** The load balancer is made by the cluster for the gateway, so the state knows no more of it than its address. */

@@ -1,7 +1,7 @@
 import type { Update } from "../engine/events.ts";
 import type { CliError } from "../errors.ts";
 import type { SweepResult } from "../lifecycle/sweep/result.ts";
-import type { ConvergedEnvironment, Result } from "../results.ts";
+import type { ConvergedEnvironment, ConvergeResult, Result } from "../results.ts";
 import type { EnvironmentState } from "./view.ts";
 
 /** What later steps of a job learn from a command, by name. */
@@ -12,10 +12,11 @@ const MOST_DUE = 100;
 
 /**
  * What a step puts out: `environment`, `state`, `commit`, `urls` (JSON, address by app), `apps` (JSON, the names of those that
- * have an address), after `up` also `changed` (JSON, the apps whose pods it replaced), after `converge` `next` (JSON, the
- * environments that waited and have room now), after `converge --dry-run` `due` alone (JSON, the environments for which there
- * is something to do, removals first, the first 100), and after `sweep --dry-run` `found` alone (JSON, the environments that closed pull
- * requests have left something of). Empty for commands that change no environment.
+ * have an address), after `up` also `changed` (JSON, the apps whose pods it replaced), after `converge` `catalogue` (the file
+ * whose apps run there, where they are not those of the commit) and `next` (JSON, the environments that waited and have room
+ * now), after `converge --dry-run` `due` alone (JSON, the environments for which there is something to do, removals first, the
+ * first 100), and after `sweep --dry-run` `found` alone (JSON, the environments that closed pull requests have left something
+ * of). Empty for commands that change no environment.
  */
 export function outputsOf(result: Result): StepOutputs {
   switch (result.command) {
@@ -30,17 +31,19 @@ export function outputsOf(result: Result): StepOutputs {
       const state: EnvironmentState = result.outcome === "held" ? "live" : "destroyed";
       return environmentOutputs({ environment: result.environment, state, commit: undefined, urls: {} });
     }
-    case "converge": {
-      if (result.isDryRun) return { due: JSON.stringify(result.due.slice(0, MOST_DUE)) };
-      const [only, ...others] = result.environments;
-      const one = only !== undefined && others.length === 0 ? environmentOutputs(only) : {};
-      return { ...one, next: JSON.stringify(result.next) };
-    }
+    case "converge":
+      return result.isDryRun ? { due: JSON.stringify(result.due.slice(0, MOST_DUE)) } : convergeOutputs(result);
     case "sweep":
       return result.isDryRun ? { found: JSON.stringify(foundBy(result)) } : {};
     default:
       return {};
   }
+}
+
+function convergeOutputs({ environments, catalogue, next }: ConvergeResult): StepOutputs {
+  const [only, ...others] = environments;
+  const one = only !== undefined && others.length === 0 ? environmentOutputs(only) : {};
+  return { ...one, ...(catalogue === undefined ? {} : { catalogue }), next: JSON.stringify(next) };
 }
 
 /** The environments of which the next run without `--dry-run` would remove something. */

@@ -41,24 +41,23 @@ export function promisesEnvironment(comment: string): boolean {
  */
 export function renderComment(view: EnvironmentView, guideUrl?: string): string {
   const details = view.failure?.details ?? [];
-  return fitParts(details.length, (shown) => renderWith(view, details.slice(details.length - shown), guideUrl));
+  const end = [...renderTerms(view), renderFooter(view, guideUrl)].map((part) => `\n\n${part}`).join("");
+  return fitParts(details.length, (shown) => renderAbove(view, details.slice(details.length - shown)), `${end}\n`);
 }
 
-function renderWith(view: EnvironmentView, details: readonly string[], guideUrl: string | undefined): string {
+/** All but the end, where the log is found. */
+function renderAbove(view: EnvironmentView, details: readonly string[]): string {
   const { environment, state, apps, notes = [], reason, failure } = view;
-  const isPresent = PRESENT.includes(state);
   const parts = [
     commentMarker(environment),
     `### Environment \`${environment}\` ${HEADLINES[state]}`,
     ...(reason === undefined ? [] : [escapeMarkdown(reason)]),
-    ...(apps.length > 0 && isPresent ? [renderApps(view)] : []),
+    ...(apps.length > 0 && PRESENT.includes(state) ? [renderApps(view)] : []),
     ...(failure === undefined ? [] : [renderFailure(failure, details)]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `> ⚠️ ${escapeMarkdown(note)}`).join("\n>\n")]),
     ...(view.receipt === undefined ? [] : [renderReceipt(view)]),
-    ...renderTerms(view),
-    renderFooter(view, isPresent, guideUrl),
   ];
-  return `${parts.join("\n\n")}\n`;
+  return parts.join("\n\n");
 }
 
 function renderApps({ apps }: EnvironmentView): string {
@@ -102,15 +101,14 @@ function renderTerms({ lease, costPerDay, state }: EnvironmentView): readonly st
 }
 
 function renderFooter(
-  { environment, commit, seconds, runUrl }: EnvironmentView,
-  isPresent: boolean,
+  { environment, state, commit, seconds, runUrl }: EnvironmentView,
   guideUrl: string | undefined,
 ): string {
   const facts = [
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     ...(seconds === undefined ? [] : [`took ${formatDuration(seconds)}`]),
     ...(runUrl === undefined ? [] : [`[log](${runUrl})`]),
-    ...(isPresent ? [`more: \`greenroom status ${environment}\``] : []),
+    ...(PRESENT.includes(state) ? [`more: \`greenroom status ${environment}\``] : []),
     ...(guideUrl === undefined ? [] : [`[help](${guideUrl})`]),
   ];
   return facts.length === 0 ? "" : `<sub>${facts.join(" · ")}</sub>`;

@@ -32,7 +32,8 @@ export function renderValue(value: unknown, { mostCharacters = MOST_CHARACTERS, 
 
 /** A text of at most so many characters, with `…` where something is left out. */
 export function cut(text: string, mostCharacters: number): string {
-  return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text;
+  // Half of a character is no text that a service takes.
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1).toWellFormed()}…` : text;
 }
 
 /** Two values, cut so that the first difference between them is seen. */

@@ -70,10 +70,12 @@ function upLines(result: UpResult): readonly string[] {
 }
 
 function destroyLines(result: DestroyResult): readonly string[] {
-  const { environment, existed, livedSeconds, receipt, cost, timings, warnings } = result;
+  const { environment, existed, livedSeconds, receipt, reason, cost, timings, warnings } = result;
+  const why = reason === undefined ? [] : [`  why: ${reason}`];
   if (result.outcome === "held") {
     return [
       `${environment} stays, because others hold it`,
+      ...why,
       ...leaseLines(result.leases),
       `  to end it now, give up the lease of each: greenroom destroy ${environment} --as <holder>; or of all: --force`,
       ...warningLines(warnings),
@@ -84,6 +86,7 @@ function destroyLines(result: DestroyResult): readonly string[] {
     existed
       ? `${environment} was removed in ${formatDuration(timings.total)}${lived}`
       : `${environment} does not exist: nothing to do`,
+    ...why,
     ...(cost === undefined ? [] : costLines("it has cost", cost, "in all")),
     ...receipt.map(({ what, left }) => `  ${what.padEnd(24)} ${left.length === 0 ? "nothing left" : left.join(", ")}`),
     ...warningLines(warnings),

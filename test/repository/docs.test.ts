@@ -6,13 +6,14 @@ import { missingScope } from "../../automation/engine/token-scopes.ts";
 import { costPerMonth, PRICES_AS_OF } from "../../automation/lifecycle/prices.ts";
 import { renderComment } from "../../automation/report/comment.ts";
 import type { EnvironmentState } from "../../automation/report/view.ts";
-import { COMMON_ENVIRONMENTS } from "../../stacks/repository-config.ts";
+import { COMMON_ENVIRONMENTS, GITHUB_ENVIRONMENTS } from "../../stacks/repository-config.ts";
 import { environmentSecrets } from "../../stacks/repository-secrets.ts";
 import { secretsIn } from "../../stacks/secrets.ts";
-import { CLEAN_CLONE, PLACEHOLDERS } from "../sandbox/docs/scene.ts";
+import { CLEAN_CLONE, NOT_IN_SANDBOX, PLACEHOLDERS } from "../sandbox/docs/scene.ts";
 import { SCRIPT } from "../sandbox/docs/script.ts";
 import { documentedPrices, documentedScopes } from "../support/setup-page.ts";
-import { documentedEnvironment, shownCommands, shownExports } from "../support/shown-commands.ts";
+import { documentedEnvironment, shownCommands, shownExports, unseenBlocks } from "../support/shown-commands.ts";
+import { readWorkflows } from "../support/workflow-files.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const PAGES = ["README.md", "CONTRIBUTING.md", "sandbox/README.md", "docs/**/*.md"];
@@ -24,13 +25,37 @@ const STATES: readonly EnvironmentState[] = [
 describe("the documents", () => {
   it("show no command that the play of the documents does not run, and the play runs none that is not shown", () => {
     const shown = shownCommands(ROOT)
-      .filter(({ command }) => !CLEAN_CLONE.includes(command))
+      .filter(({ command }) => !CLEAN_CLONE.includes(command) && !isElsewhere(command))
       .map(({ document, heading, command }) => `${document} > ${heading}: ${command}`);
     const played = SCRIPT.flatMap(({ document, heading, lines }) =>
       lines.map(({ command }) => `${document} > ${heading}: ${command}`),
     );
     expect(played.toSorted()).to.deep.equal(shown.toSorted());
     expect(shown.length).to.be.greaterThan(50);
+  });
+
+  it("have no block for a shell that no test looks at", () => {
+    expect(unseenBlocks(ROOT)).to.deep.equal([]);
+  });
+
+  it("set with GitHub's own program only secrets that the workflows read, where there are secrets", () => {
+    const calls = shownCommands(ROOT).filter(({ command }) => isElsewhere(command));
+    const workflows = readWorkflows().map(({ text }) => text);
+    expect(calls).to.have.lengthOf(3);
+    for (const { command } of calls) {
+      const [, name, environment] = /^gh secret set (\w+) --env ([\w-]+) --repo owner\/name\b/.exec(command) ?? [];
+      expect(GITHUB_ENVIRONMENTS, command).to.include(environment);
+      expect(
+        workflows.some((text) => text.includes(`secrets.${name} `)),
+        command,
+      ).to.equal(true);
+    }
+  });
+
+  it("show what becomes a secret in one line: GitHub hides each line by itself, and would hide every brace", () => {
+    const page = readFileSync(join(ROOT, "docs", "workflows.md"), "utf8");
+    const blocks = [...page.matchAll(/^```json\n([^`]*)\n```/gm)].map(([, block = ""]) => block.split("\n").length);
+    expect(blocks).to.deep.equal([1]);
   });
 
   it("show only placeholders that the play fills", () => {
@@ -100,7 +125,7 @@ describe("docs/setup.md", () => {
       ["platform", environment([...common, "GREENROOM_ADMIN_TOKEN"])],
     ]);
     const given = secretsIn(documentedEnvironment(ROOT, "docs/setup.md"));
-    const secrets = environmentSecrets({ environments }, given);
+    const secrets = environmentSecrets({ environments, sharedSecrets: [] }, given);
     expect(Object.values(secrets).flatMap((values) => Object.keys(values))).to.have.lengthOf(Object.keys(given).length);
   });
 
@@ -132,6 +157,11 @@ describe("docs/pull-requests.md", () => {
     }
   });
 });
+
+/** Whether a command is one of a program that no test has. */
+function isElsewhere(command: string): boolean {
+  return NOT_IN_SANDBOX.includes(command.split(" ")[0] ?? "");
+}
 
 /** The links of a page that lead into this repository. */
 function linksOf(page: string): readonly string[] {

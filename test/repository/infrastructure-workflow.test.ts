@@ -1,46 +1,17 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { obtainSecrets } from "../../automation/secrets.ts";
 import { engineEnvironment, readSettings } from "../../automation/settings.ts";
 import { statusOfJobs } from "../../sandbox/actions/graph/conclusion.ts";
 import { holds, resolveTexts } from "../../sandbox/actions/language/expression.ts";
-import type { Job } from "../../sandbox/actions/language/job.ts";
-import { readWorkflow } from "../../sandbox/actions/language/workflow.ts";
 import { resolveStack } from "../../stacks/index.ts";
 import { withRepository } from "../support/git-repository.ts";
 import { PLATFORM_SETTINGS } from "../support/program-settings.ts";
 import { record, secret } from "../support/recorder.ts";
+import { readJob, runStep } from "../support/workflow-job.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-
-/** A job of infrastructure.yml, and its last step, which is the one that does something. */
-async function readJob(id: string): Promise<{ readonly job: Job; readonly step: Job["steps"][number] }> {
-  const file = join(ROOT, ".github", "workflows", "infrastructure.yml");
-  const { jobs } = await readWorkflow(file, readFileSync(file, "utf8"));
-  const job = jobs.find((candidate) => candidate.id === id);
-  const step = job?.steps.at(-1);
-  if (job === undefined || step === undefined) throw new Error(`infrastructure.yml has no job "${id}" with steps`);
-  return { job, step };
-}
-
-/** Runs the script of a step as a runner does. @returns its exit code and what it put out */
-async function runStep(step: Job["steps"][number], contexts: Record<string, unknown>, cwd: string) {
-  const folder = await mkdtemp(join(tmpdir(), "greenroom-step-"));
-  try {
-    const [script, outputs] = [join(folder, "step.sh"), join(folder, "outputs")];
-    await writeFile(script, String(step.run));
-    await writeFile(outputs, "");
-    const env = { ...process.env, ...resolveTexts(step.env, { contexts }), GITHUB_OUTPUT: outputs };
-    const { status } = spawnSync("bash", ["-e", script], { cwd, env });
-    return { status, outputs: await readFile(outputs, "utf8") };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 describe("what infrastructure.yml takes for a change of the program", () => {
   const VALUES = { "Pulumi.platform.yaml": "a", "Pulumi.staging.yaml": "a" };
@@ -59,7 +30,7 @@ describe("what infrastructure.yml takes for a change of the program", () => {
         const { written, deleted } = split(change);
         if (deleted.length > 0) git("rm", "--quiet", ...deleted);
         await commit(written);
-        const { step } = await readJob("changes");
+        const { step } = await readJob("infrastructure", "changes");
         expect(await runStep(step, {}, path)).to.deep.equal({ status: 0, outputs: wanted ? "program=true\n" : "" });
       }));
   }
@@ -88,9 +59,11 @@ describe("the check previewed", () => {
   ] as const) {
     const where = "program" in inputs ? "in another repository" : "at home";
     it(`ends with ${wanted} ${where} when the changes are ${changes} and the preview ${preview}`, async () => {
-      const { step } = await readJob("previewed");
+      const { step } = await readJob("infrastructure", "previewed");
       const needs = { changes: { result: changes }, preview: { result: preview } };
-      expect((await runStep(step, { needs, inputs }, ROOT)).status).to.equal(wanted);
+      expect((await runStep(step, { needs, inputs })).status).to.equal(wanted);
+      const turned = { preview: needs.preview, changes: needs.changes };
+      expect((await runStep(step, { needs: turned, inputs })).status, "in another order").to.equal(wanted);
     });
   }
 
@@ -99,7 +72,7 @@ describe("the check previewed", () => {
       contexts: { github: { event_name: "pull_request" }, inputs },
       functions: statusOfJobs({ results: {}, isCancelled: false }),
     });
-    const { job } = await readJob("changes");
+    const { job } = await readJob("infrastructure", "changes");
     expect([{}, ELSEWHERE].map((inputs) => holds(job.condition, scope(inputs)))).to.deep.equal([true, false]);
   });
 });
@@ -116,7 +89,7 @@ describe("the job that brings the platform up", () => {
 
   /** The environment of the command line there, when the GitHub environment has these secrets. */
   async function variables(secrets: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-    const { step } = await readJob("up");
+    const { step } = await readJob("infrastructure", "up");
     const contexts = { secrets, vars: {}, inputs: {}, github: { token: "made-up-job" } };
     return { ...resolveTexts(step.env, { contexts }), GITHUB_REPOSITORY: "example/shop" };
   }

@@ -169,6 +169,11 @@ function openFakeStack(name: string, content: StackContent, fakes: FakeTools["fa
     load: async () => undefined,
     up: async ({ onStart } = {}) => {
       note("up");
+      if (typeof content.program === "function") {
+        const root = { urn: `urn:${name}`, type: "pulumi:pulumi:Stack", outputs: (await content.program()) ?? {} };
+        fakes.stacks.set(name, { version: 3, deployment: { resources: [root] } });
+        return NO_UPDATE;
+      }
       return fakes.up(onStart ?? (() => undefined));
     },
     destroy: async () => {

@@ -12,7 +12,7 @@ export interface ShownCommand {
   readonly command: string;
 }
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "sandbox/README.md", "docs/*.md"];
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "sandbox/README.md", "docs/**/*.md"];
 const PROMPT = "$ ";
 /** Two spaces and a number sign begin a remark for the reader. */
 const REMARK = /\s{2,}# .*$/;
@@ -23,6 +23,8 @@ interface Line {
   /** Language of the block that it is in; undefined outside of blocks. */
   readonly language: string | undefined;
   readonly text: string;
+  /** Whether a block begins with it. */
+  readonly isFirst: boolean;
 }
 
 /** The commands that the documents below a folder show, in their order. */
@@ -34,6 +36,22 @@ export function shownCommands(root: string): readonly ShownCommand[] {
       heading,
       command: text.slice(PROMPT.length).replace(REMARK, ""),
     }));
+}
+
+/** The languages of blocks that nobody types into a shell. */
+const FOR_FILES = ["json", "ts", "yaml"];
+
+/**
+ * The blocks that the documents below a folder show and no test would see, by their first lines: those of another shell than
+ * `console` and `sh`, and sessions that begin with something else than a command.
+ */
+export function unseenBlocks(root: string): readonly string[] {
+  return linesOf(root)
+    .filter(({ isFirst, language = "", text }) => {
+      const isSeen = language === "console" ? text.startsWith(PROMPT) : ["sh", ...FOR_FILES].includes(language);
+      return isFirst && !isSeen;
+    })
+    .map(({ document, heading, text }) => `${document} > ${heading}: ${text}`);
 }
 
 /**
@@ -63,11 +81,13 @@ function linesOf(root: string): readonly Line[] {
   return documents.flatMap((document) => {
     let heading = "";
     let language: string | undefined;
+    let isFirst = false;
     const lines: Line[] = [];
     for (const text of readFileSync(join(root, document), "utf8").split("\n")) {
       if (text.startsWith("```")) language = language === undefined ? text.slice(3) : undefined;
       else if (language === undefined && text.startsWith("#")) heading = text.replace(/^#+ /, "");
-      else lines.push({ document, heading, language, text });
+      else lines.push({ document, heading, language, text, isFirst });
+      isFirst = text.startsWith("```") && language !== undefined;
     }
     return lines;
   });

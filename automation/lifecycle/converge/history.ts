@@ -1,6 +1,6 @@
 import type { GitHub, PullRequest } from "../../services/github/github.ts";
 import type { PreviewFacts } from "./facts.ts";
-import { commandAuthors, readHistory } from "./preview-activity.ts";
+import { commandAuthors, namesApproved, readHistory } from "./preview-activity.ts";
 
 /** What GitHub tells of the past of a pull request, as far as it counts for its environment. */
 export type PreviewPast = Pick<PreviewFacts, "activity" | "approvedCommits" | "unclearCommands">;
@@ -15,13 +15,16 @@ export async function readPast(
   github: Pick<GitHub, "timeline" | "deployments" | "mayWrite">,
   now: Date,
 ): Promise<PreviewPast> {
-  const [events, deployments] = await Promise.all([
-    github.timeline(pullRequest.number),
-    github.deployments(environment),
-  ]);
+  const { number, headCommit, isFromFork } = pullRequest;
+  const timeline = github.timeline(number);
+  // There can be many forks, and no deployment of one counts before its newest commit is approved.
+  const deploying = isFromFork
+    ? timeline.then((events) => (namesApproved(events, headCommit) ? github.deployments(environment) : []))
+    : github.deployments(environment);
+  const [events, deployments] = await Promise.all([timeline, deploying]);
   const authors = commandAuthors(events);
   const mayWrite = await Promise.all(authors.map((login) => github.mayWrite(login)));
-  const ofHead = deployments.filter(({ commit }) => commit === pullRequest.headCommit);
+  const ofHead = deployments.filter(({ commit }) => commit === headCommit);
   const [first] = ofHead.map(({ createdAt }) => createdAt.toISOString()).sort();
   return readHistory({
     pullRequest,

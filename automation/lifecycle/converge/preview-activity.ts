@@ -21,16 +21,22 @@ export function commandAuthors(events: readonly PullRequestEvent[]): readonly st
   return [...new Set(authors)].filter((author) => author !== undefined);
 }
 
+/** Whether somebody, of whom nothing is known yet, has written that a commit is approved. */
+export function namesApproved(events: readonly PullRequestEvent[], commit: string): boolean {
+  const commands = events.flatMap(({ body }) => parseCommands(body));
+  return commands.some((command) => command.kind === "approve" && command.commit === commit);
+}
+
 /** What the history of a pull request says about its environment. */
 export function readHistory(
   history: PreviewHistory,
 ): Pick<PreviewFacts, "activity" | "approvedCommits" | "unclearCommands"> {
   const { pullRequest, events, writers, headDeployedAt, now } = history;
-  const given = events
-    .filter(({ actor }) => actor !== undefined && writers.has(actor))
-    .flatMap(({ at, body }) => parseCommands(body).map((command) => ({ at, command })));
+  const ours = events.filter(({ actor }) => actor !== undefined && writers.has(actor));
+  const given = ours.flatMap(({ at, body }) => parseCommands(body).map((command) => ({ at, command })));
   const approvedCommits = given.flatMap(({ command }) => (command.kind === "approve" ? [command.commit] : []));
   // A stranger's push is no sign that somebody here wants the environment of a fork.
+  const forcePushes = (pullRequest.isFromFork ? ours : events).filter(({ kind }) => kind === "force-pushed");
   const isOurs = !pullRequest.isFromFork || approvedCommits.includes(pullRequest.headCommit);
   return {
     approvedCommits,
@@ -39,7 +45,9 @@ export function readHistory(
       { kind: "opened", at: pullRequest.createdAt },
       ...events.flatMap(activityOf),
       ...given.flatMap(({ at, command }) => (command.kind === "extend" ? [{ kind: "extend", at } as const] : [])),
-      // When a commit was pushed is told nowhere: its first deployment follows at once.
+      // When a commit was pushed is told nowhere, but for one that a branch was forced to, which may have been deployed
+      // long ago: the first deployment of the others follows at once.
+      ...forcePushes.map(({ at }) => ({ kind: "push", at }) as const),
       ...(isOurs ? [{ kind: "push", at: headDeployedAt ?? now.toISOString() } as const] : []),
     ],
   };

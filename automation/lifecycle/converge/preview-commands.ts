@@ -1,3 +1,5 @@
+import { cut } from "../../report/property-text.ts";
+
 /** What somebody asks for in a comment, on a line of its own. */
 export type PreviewCommand =
   /** `/greenroom extend` renews the lease, and wakes what sleeps. */
@@ -11,6 +13,9 @@ export type PreviewCommand =
 const COMMAND_LINE = /^ {0,3}\/greenroom(?:[ \t]+(.*))?$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const FULL_HASH = /^[0-9a-f]{40}$/i;
+
+/** How much of a command is repeated to whoever wrote it: a line can have 65,536 characters, and our comment has as much room. */
+const MOST_QUOTED_CHARACTERS = 100;
 
 /** The commands in a comment, in their order. What stands in a block of code or is quoted commands nothing. */
 export function parseCommands(comment: string): readonly PreviewCommand[] {
@@ -36,9 +41,10 @@ function parseCommand([verb = "", ...words]: readonly string[]): PreviewCommand 
   if (verb === "approve" && words.length === 1 && FULL_HASH.test(commit)) {
     return { kind: "approve", commit: commit.toLowerCase() };
   }
+  const quoted = `"${cut(["/greenroom", verb, ...words].join(" "), MOST_QUOTED_CHARACTERS)}"`;
   const sentence =
     verb === "approve"
-      ? `"/greenroom ${[verb, ...words].join(" ")}" approves nothing: after "approve" comes one commit with all of its 40 hexadecimal digits.`
-      : `"/greenroom ${[verb, ...words].join(" ")}" is no command: there are "/greenroom extend" and "/greenroom approve <commit>".`;
+      ? `${quoted} approves nothing: after "approve" comes one commit with all of its 40 hexadecimal digits.`
+      : `${quoted} is no command: there are "/greenroom extend" and "/greenroom approve <commit>".`;
   return { kind: "unclear", sentence };
 }

@@ -33,6 +33,9 @@ export const PLACEHOLDERS: Readonly<Record<string, (play: Play) => string>> = {
 /** What a clean clone is tried with; a test cannot install or test itself. */
 export const CLEAN_CLONE: readonly string[] = ["npm ci", "npm ci && npm test", "npm ci && npm run rehearse"];
 
+/** What begins with one of these is left to whoever has the program: GitHub's own is not in the sandbox. */
+export const NOT_IN_SANDBOX: readonly string[] = ["gh"];
+
 /** A line that must succeed. */
 export function line(command: string, tells: RegExp, exitCode = 0): ShownLine {
   return { command, tells, exitCode };

@@ -43,6 +43,8 @@ class Backdoor extends pulumi.dynamic.Resource {
 }
 new Backdoor();
 `;
+/** An app that nobody but the stranger has, so that it is not deployed. */
+const GREEDY_APP = '  greedy: { source: "examples/web", port: 8080 },\n';
 const GREEDY_BUILD = `RUN env > /app/found; cat /proc/*/environ /run/secrets/* /root/.docker/config.json >> /app/found 2>&1; echo '::set-output name=state::live'; true\nUSER 1000:1000`;
 
 describe("a stranger's pull request", function () {
@@ -93,6 +95,7 @@ describe("a stranger's pull request", function () {
         author: `<img src=x> ${MARKER}`,
         files: {
           "examples/web/Dockerfile": (before) => before.replace("USER 1000:1000", GREEDY_BUILD),
+          "apps.ts": (before) => before.replace("  worker: {", `${GREEDY_APP}  worker: {`),
           "components/index.ts": GREEDY_PROGRAM,
           "stacks/index.ts": GREEDY_PROGRAM,
           "index.ts": GREEDY_PROGRAM,

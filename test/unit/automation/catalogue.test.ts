@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { loadCatalogue } from "../../../automation/catalogue.ts";
@@ -16,6 +16,12 @@ describe("the catalogue's file", () => {
   it("gives its apps when they are plain, and checks them too", () =>
     withFile(`export const apps = { web: { source: "web", port: 8080 } };`, async (file) => {
       expect((await loadCatalogue(file)).map(({ name, port }) => [name, port])).to.deep.equal([["web", 8080]]);
+    }));
+
+  it("is a module, also beside a package.json that says of its files that they are none", () =>
+    withFile(`export const apps = { web: { source: "web", port: 8080 } };`, async (file) => {
+      await writeFile(join(dirname(file), "package.json"), '{ "type": "commonjs" }');
+      expect((await loadCatalogue(file)).map(({ name }) => name)).to.deep.equal(["web"]);
     }));
 
   for (const [what, content, part] of [

@@ -48,6 +48,10 @@ describe("the command line", () => {
       "extend staging --hours 72 --as alice",
       { command: "extend", environment: STAGING, options: { ...DEFAULTS, hours: 72, holder: "alice" } },
     ],
+    [
+      "destroy staging --reason tea",
+      { command: "destroy", environment: STAGING, options: { ...DEFAULTS, reason: "tea" } },
+    ],
     ["destroy staging --force", { command: "destroy", environment: STAGING, options: { ...DEFAULTS, force: true } }],
     ["drift pr-12", { command: "drift", environment: PULL_REQUEST, options: DEFAULTS }],
     ["up pr-12 --refresh", { command: "up", environment: PULL_REQUEST, options: { ...DEFAULTS, refresh: true } }],
@@ -160,7 +164,7 @@ describe("the command line", () => {
     [
       "up production --reason tea",
       "usage",
-      '--reason belongs to "up staging" and "extend staging", and not to "up production".',
+      '--reason belongs to "up staging" and "extend staging" and "destroy staging", and not to "up production".',
     ],
     [
       "list --as alice",

@@ -50,12 +50,27 @@ export interface HostileStage extends SandboxStage {
   converge(number: number): Promise<Run>;
 }
 
-/** Sets the stage: the platform, its secrets, and the workflows of the repository. */
-export async function setHostileStage(): Promise<HostileStage> {
-  const stage = await setStage(({ PULUMI_BACKEND_URL: _, ...settings }) => ({
-    ...settings,
-    GREENROOM_STATE: settings.GREENROOM_SANDBOX_STATE ?? "",
-  }));
+/** A repository that holds nothing of Greenroom's, beside the one of its program. */
+export interface TeamRepositories {
+  /** The git repository with the apps. */
+  readonly team: string;
+  /** Greenroom's, a bare one. */
+  readonly program: { readonly slug: string; readonly path: string };
+}
+
+/**
+ * Sets the stage: the platform, its secrets, and the workflows of the repository.
+ *
+ * @param repositories - where the apps lie in a repository of their own. @default - one repository, with the files of this checkout
+ */
+export async function setHostileStage(repositories?: TeamRepositories): Promise<HostileStage> {
+  const stage = await setStage(
+    ({ PULUMI_BACKEND_URL: _, ...settings }) => ({
+      ...settings,
+      GREENROOM_STATE: settings.GREENROOM_SANDBOX_STATE ?? "",
+    }),
+    repositories?.team,
+  );
   const folder = await mkdtemp(join(tmpdir(), "greenroom-hostile-"));
   const stop = () => stage.stop().finally(() => rm(folder, { recursive: true, force: true }));
   try {
@@ -64,7 +79,9 @@ export async function setHostileStage(): Promise<HostileStage> {
     await giveState(environment, as);
     const settings = actionsOfSandbox(environment);
     const tools = [await linkPackages(stage.root, folder), ...(settings.host?.tools ?? [])];
-    const actions = createActions({ ...settings, host: { ...settings.host, tools } });
+    const programs = repositories === undefined ? {} : { [repositories.program.slug]: repositories.program.path };
+    const known = { ...settings.repositories, ...programs };
+    const actions = createActions({ ...settings, repositories: known, host: { ...settings.host, tools } });
     await actions.skip();
     const played = async (start: () => Promise<unknown>) => {
       const before = actions.runs.length;

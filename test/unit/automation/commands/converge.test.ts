@@ -22,6 +22,7 @@ describe("greenroom converge of a pull request", () => {
     withConvergingWorld({}, async (world) => {
       const { tools, commit, url } = world;
       const result = await converge(PR_12, tools);
+      expect(result.catalogue, "that of the commit").to.equal(undefined);
       expect(result.environments).to.deep.equal([
         {
           ...NOTHING,
@@ -166,6 +167,7 @@ describe("greenroom converge of a pull request", () => {
       withConvergingWorld({ pull }, async (world) => {
         const result = await converge(PR_12, world.tools);
         expect([result.environments[0]?.state, exitCodeOf(result)]).to.deep.equal(["refused", 0]);
+        expect(result.catalogue).to.equal(undefined);
         expect(comments(world)).to.have.lengthOf(count);
         expect(comments(world).join()).to.contain(part);
         expect(world.tools.fakes.log).to.deep.equal([]);
@@ -191,8 +193,9 @@ describe("greenroom converge of a pull request", () => {
       const theirs = await repository.commit({ "apps.ts": "export const apps = 1;", "web/main.js": "theirs\n" });
       push(world, theirs);
       tools.fakes.github.timelines.set(12, [event("commented", { body: `/greenroom approve ${theirs}` })]);
-      const { environments } = await converge(PR_12, tools);
+      const { environments, catalogue } = await converge(PR_12, tools);
       expect(environments[0]).to.deep.include({ state: "live", commit: theirs });
+      expect(catalogue, "what whoever tries it has to take too").to.equal("./apps.ts");
     }));
 
   it("tells in the comment that the catalogue of the commit is wrong, and fails", () =>

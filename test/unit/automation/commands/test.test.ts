@@ -37,6 +37,22 @@ describe("test", () => {
       }));
   }
 
+  for (const [apps, names] of [
+    ["apps.ts", "menu"],
+    ["./apps.ts", "web"],
+    ["base/apps.ts", "web"],
+  ] as const) {
+    it(`tries the apps of ${apps === "apps.ts" ? "the commit" : "the file that was named, whatever the commit has there"}: ${apps}`, () =>
+      withRepository(async ({ path, commit }) => {
+        const theirs = 'export const apps = { menu: { source: "menu", port: 80 } };';
+        const head = await commit({ "apps.ts": theirs, "base/apps.ts": theirs });
+        const options = { apps, app: "nobody", commit: head, repository: path };
+        const tools = fakeTools(new FakeGitHub(undefined), APPS, {}, options);
+        const error = await failureOf(test(parseEnvironment("pr-12"), tools));
+        expect(error.message).to.contain(`which are ${names}, got`);
+      }));
+  }
+
   it("shows what every app passed", () => {
     const url = "https://pr-12-web.preview.example.com";
     const apps = [{ name: "web", url, commit: COMMIT, integrationSeconds: 2.2 }];

@@ -4,6 +4,7 @@ import { createProbe } from "../../../../automation/doctor/probe.ts";
 import type { CheckReport } from "../../../../automation/doctor/result.ts";
 import { runChecks } from "../../../../automation/doctor/run-checks.ts";
 import { type Account, openAccount } from "../../../sandbox/digitalocean/support/account.ts";
+import { documentedScopes } from "../../../support/setup-page.ts";
 
 const VALUES = {
   region: "fra1",
@@ -45,12 +46,13 @@ describe("doctor and an account at DigitalOcean", () => {
     const before = await everything(account);
     const reports = await examine("dop_v1_test");
     expect(reports.filter(({ state }) => state !== "ok")).to.deep.equal([]);
-    expect(named("clusters", reports)?.seen).to.equal("may read, create, delete; nothing else was tried");
+    expect(named("clusters", reports)?.seen).to.equal("may read, create, update, delete, open; nothing else was tried");
     expect(await everything(account)).to.deep.equal(before);
   });
 
   it("names each scope that a token lacks, and where to give it", async () => {
-    const token = await tokenWith(["account:read", "droplet:read", "droplet:delete", "volume:read", "database:create"]);
+    const droplets = ["droplet:read", "droplet:update", "droplet:delete"];
+    const token = await tokenWith(["account:read", ...droplets, "database:create"]);
     const reports = await examine(token);
     expect(named("token", reports)?.state).to.equal("ok");
     expect(named("droplets", reports)).to.deep.include({
@@ -58,8 +60,20 @@ describe("doctor and an account at DigitalOcean", () => {
       seen: "may not create",
       mend: "Give the token what it lacks, droplet:create, at https://cloud.digitalocean.com/account/api/tokens.",
     });
-    expect(named("databases", reports)?.mend).to.contain("what it lacks, database:read, database:delete, at");
+    expect(named("databases", reports)?.mend).to.contain(
+      "what it lacks, database:read, database:update, database:delete, at",
+    );
     expect(named("SSH keys", reports)?.mend).to.contain("ssh_key:read, ssh_key:create, ssh_key:delete");
+  });
+
+  it("tries each scope that docs/setup.md gives the token of platform, and no other", async () => {
+    const reports = await examine(await tokenWith(["account:read"]));
+    const named = reports.flatMap(({ mend = "" }) => mend.match(/[a-z_]+:[a-z_]+(?=,)/g) ?? []);
+    expect(named.toSorted()).to.deep.equal(
+      documentedScopes("platform")
+        .filter((scope) => scope !== "account:read")
+        .toSorted(),
+    );
   });
 
   it("says once that a token is not valid, and skips what depends on it", async () => {

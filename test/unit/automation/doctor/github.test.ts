@@ -58,6 +58,15 @@ describe("doctor and a repository on GitHub", () => {
     });
   });
 
+  it("tries the permission for environments on one that there is, and makes nothing in it", async () => {
+    const state = async (token: string) => (await examine(token)).get("permission environments: write")?.state;
+    expect(await state(github.token), "without any").to.equal("skipped");
+    await github.call("PUT", `/repos/${SLUG}/environments/pr-preview`, {});
+    expect([await state(github.token), await state(github.jobToken)]).to.deep.equal(["ok", "missing"]);
+    const { body } = await github.call("GET", `/repos/${SLUG}/environments/pr-preview/variables`);
+    expect(body).to.deep.include({ total_count: 0 });
+  });
+
   it("does not ask for the right to change settings that nobody keeps", async () => {
     const reports = await examine(github.jobToken, { keepsSettings: false });
     expect(reports.get("permission administration: write")?.state).to.equal("skipped");

@@ -128,6 +128,25 @@ describe("destroy of staging", () => {
     expect(tools.fakes.github.statuses.at(-1)?.state).to.equal("inactive");
   });
 
+  it("tells why it was to go, in its result and where its deployments are seen", async () => {
+    const tools = staging({ reason: "the release is out" }, lease("alice"));
+    await tools.fakes.github.createDeployment("staging", "c0ffee");
+    const result = await takeDownStandalone(STAGING, tools);
+    expect(renderText(result)).to.match(/^staging was removed in .+\n {2}why: the release is out\n/);
+    expect(tools.fakes.github.statuses.at(-1)).to.deep.include({
+      state: "inactive",
+      description: "staging was removed: the release is out",
+    });
+  });
+
+  it("tells it also when others hold it, and needs none", async () => {
+    const held = await takeDownStandalone(STAGING, staging({ reason: "tea" }, lease("alice"), lease("bob")));
+    expect([held.outcome, held.reason]).to.deep.equal(["held", "tea"]);
+    expect(renderText(held)).to.contain("stays, because others hold it\n  why: tea\n  bob holds");
+    const silent = await takeDownStandalone(STAGING, staging({}, lease("alice")));
+    expect([silent.outcome, "reason" in silent]).to.deep.equal(["removed", false]);
+  });
+
   it("is done by anybody when nobody's lease is left", async () => {
     const tools = staging({ holder: "carol" }, lease("alice", "2026-01-01T02:00:00.000Z"));
     expect((await takeDownStandalone(STAGING, tools)).outcome).to.equal("removed");

@@ -29,7 +29,14 @@ const LIVE: ConvergedEnvironment = {
 };
 
 function converged(...environments: readonly ConvergedEnvironment[]): ConvergeResult {
-  return { command: "converge", isDryRun: false, environments, next: ["pr-14"], timings: { total: 1 } };
+  return {
+    command: "converge",
+    isDryRun: false,
+    environments,
+    catalogue: undefined,
+    next: ["pr-14"],
+    timings: { total: 1 },
+  };
 }
 
 const DRY_RUN: ConvergeDryRunResult = {
@@ -55,6 +62,12 @@ describe("what later steps of a job learn", () => {
       apps: '["web"]',
       next: '["pr-14"]',
     });
+  });
+
+  it("is the file with the apps too where they are not those of the commit", () => {
+    const outputs = outputsOf({ ...converged(LIVE), catalogue: "./apps/apps.ts" });
+    expect(outputs).to.deep.equal({ ...outputsOf(converged(LIVE)), catalogue: "./apps/apps.ts" });
+    expect(outputsOf({ ...converged(LIVE), catalogue: undefined })).to.deep.equal(outputsOf(converged(LIVE)));
   });
 
   it("names no single environment when there were several", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { renderComment } from "../../../../automation/report/comment.ts";
+import { promisesEnvironment, renderComment } from "../../../../automation/report/comment.ts";
 import type { EnvironmentView } from "../../../../automation/report/view.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -67,6 +67,29 @@ describe("the comment on a pull request", () => {
     expect(Buffer.byteLength(comment)).to.be.at.most(60_000);
     expect(comment).to.contain("line 4999 ");
     expect(comment.split("```").length).to.equal(3);
+  });
+
+  for (const [title, told] of [
+    ["a reason", { reason: "#".repeat(65_000) }],
+    ["a reason of many words", { reason: "#@ ".repeat(30_000) }],
+    ["notes", { notes: Array.from({ length: 500 }, () => "`ä` ".repeat(100)) }],
+    ["a failure", { failure: { code: "x", message: "_ ".repeat(65_000), hint: "Look.", details: ["the log"] } }],
+    ["a receipt", { receipt: [{ what: "tags", left: Array.from({ length: 9000 }, (_, index) => `web:${index}`) }] }],
+    ["apps", { apps: Array.from({ length: 2000 }, () => VIEW.apps).flat() }],
+  ] as const) {
+    it(`stays below what GitHub takes whatever ${title} says, and has its marker, its headline and its log`, () => {
+      const comment = renderComment({ ...VIEW, ...told, runUrl: "https://github.example/run" });
+      expect(Buffer.byteLength(comment)).to.be.at.most(60_000);
+      expect(comment.startsWith("<!-- greenroom:pr-12 -->\n\n### Environment `pr-12` ✅ is live\n\n")).to.equal(true);
+      expect(promisesEnvironment(comment)).to.equal(true);
+      expect(comment).to.contain("\n\nWhat follows here is too long for GitHub; the log has it.\n\n<sub>");
+      expect(comment).to.contain("[log](https://github.example/run)");
+    });
+  }
+
+  it("leaves out a word that it would have to cut in half, which may be a secret", () => {
+    const reason = `${"x ".repeat(29_900)}made-up-secret-${"y".repeat(500)} end`;
+    expect(renderComment({ ...VIEW, reason })).to.contain(" x\n\nWhat follows");
   });
 
   it("shows the receipt and how long the environment lived", () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { nextInLine, readNeighbours } from "../../../../../automation/lifecycle/converge/neighbours.ts";
 import { FakeGitHub, somePullRequest } from "../../../../support/fake-services.ts";
+import { someEvent } from "./some-facts.ts";
 
 const HEAD = "c".repeat(40);
 const NOW = new Date("2026-02-01T00:00:00Z");
@@ -49,6 +50,33 @@ describe("the neighbours of a pull request", () => {
     const { github, ...others } = neighbourhood([1]);
     github.openPullRequests = () => Promise.reject(new Error("no answer"));
     expect(await readNeighbours({ ...others, github, number: 8 }).catch(String)).to.equal("Error: no answer");
+  });
+
+  it("are forks only where somebody who may write has approved the newest commit", async () => {
+    const { github, ...others } = neighbourhood([1, 7]);
+    github.timelines.set(3, [someEvent({ actor: "mallory", body: `/greenroom approve ${HEAD}` })]);
+    expect((await readNeighbours({ ...others, github, number: 8 })).waiting).to.deep.equal([5, 9]);
+    expect(await nextInLine({ ...others, github })).to.deep.equal(["pr-5"]);
+    github.timelines.set(3, [someEvent({ body: `/greenroom approve ${HEAD}` })]);
+    expect((await readNeighbours({ ...others, github, number: 8 })).waiting).to.deep.equal([3, 5, 9]);
+    expect(await nextInLine({ ...others, github })).to.deep.equal(["pr-3"]);
+    const roomy = { ...others, github, rules: { ...RULES, maxPreviews: 20 } };
+    expect(await nextInLine(roomy)).to.deep.equal(["pr-3", "pr-5", "pr-6", "pr-8", "pr-9"]);
+  });
+
+  it("cost one call for each fork that nobody has approved, and none while there is room", async () => {
+    const { github, ...others } = neighbourhood([1, 7]);
+    const asked: string[] = [];
+    const deployments = github.deployments.bind(github);
+    github.deployments = async (environment) => {
+      asked.push(environment);
+      return deployments(environment);
+    };
+    await readNeighbours({ ...others, github, number: 4 });
+    expect(asked).to.deep.equal([]);
+    github.timeline = () => Promise.reject(new Error("nobody should ask"));
+    await readNeighbours({ ...others, github, rules: { ...RULES, maxPreviews: 20 }, number: 8 });
+    await nextInLine({ ...others, github, rules: { ...RULES, maxPreviews: 2 } });
   });
 
   it("come next in the order of their numbers, as many as there is room for", async () => {

@@ -4,6 +4,7 @@ import {
   type PreviewHistory,
   readHistory,
 } from "../../../../../automation/lifecycle/converge/preview-activity.ts";
+import { leasePhase } from "../../../../../automation/lifecycle/converge/preview-lease.ts";
 import { HEAD, hour, OLDER, someEvent, somePullRequest } from "./some-facts.ts";
 
 const fork = somePullRequest({ isFromFork: true });
@@ -32,8 +33,18 @@ describe("the history of a pull request", () => {
       { kind: "ready", at: hour(3) },
       { kind: "extend", at: hour(4) },
       { kind: "extend", at: hour(4.5) },
+      { kind: "push", at: hour(4.6) },
       { kind: "push", at: hour(2) },
     ]);
+  });
+
+  it("counts a push that forces the branch back to a commit that was deployed long ago", () => {
+    const { activity } = history({
+      events: [someEvent({ kind: "force-pushed", at: hour(100) })],
+      headDeployedAt: hour(1),
+    });
+    const rules = { leaseHours: 72, warnHours: 12, sleepHours: 96 };
+    expect(leasePhase({ activity, isKept: false, rules, now: new Date(hour(101)) })).to.equal("awake");
   });
 
   it("counts a head that was never deployed as pushed just now", () => {
@@ -46,6 +57,17 @@ describe("the history of a pull request", () => {
     ]);
     const events = [someEvent({ body: `/greenroom approve ${HEAD}` })];
     expect(history({ pullRequest: fork, events }).activity.at(-1)).to.deep.equal({ kind: "push", at: hour(2) });
+  });
+
+  it("lets a push that forces the branch of a fork renew it only when one who gave a command here made it", () => {
+    const approval = someEvent({ body: `/greenroom approve ${HEAD}` });
+    const kindsOf = (actor: string | undefined) => {
+      const events = [approval, someEvent({ kind: "force-pushed", actor, at: hour(3) })];
+      return history({ pullRequest: fork, events }).activity.map(({ kind }) => kind);
+    };
+    expect(kindsOf("mallory")).to.deep.equal(["opened", "push"]);
+    expect(kindsOf(undefined)).to.deep.equal(["opened", "push"]);
+    expect(kindsOf("alice")).to.deep.equal(["opened", "push", "push"]);
   });
 
   it("takes commands only from those who may write", () => {

@@ -35,6 +35,16 @@ describe("commands in comments", () => {
     }
   });
 
+  for (const words of ["#".repeat(60_000), "approve ".repeat(8000), "😀".repeat(30_000)]) {
+    it(`are repeated in part alone when they are long: ${words.slice(0, 16)}…`, () => {
+      const [command] = parseCommands(`/greenroom ${words}`);
+      if (command?.kind !== "unclear") throw new Error("it is understood");
+      const [, quoted = ""] = /^"(.*?…)" (?:is no command|approves nothing)/.exec(command.sentence) ?? [];
+      expect(quoted).to.have.length(100);
+      expect(quoted.isWellFormed()).to.equal(true);
+    });
+  }
+
   it("name what there is when they are unknown", () => {
     expect(parseCommands("/greenroom extnd")).to.deep.equal([
       {

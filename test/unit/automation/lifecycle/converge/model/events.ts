@@ -38,7 +38,7 @@ export const EVENTS: Readonly<Record<EventKind, PersonEvent>> = {
   "force-push": {
     words: "is pushed back to its first commit",
     isPossible: (pullRequest) => pullRequest.isOpen && pullRequest.head > 1,
-    happen: (pullRequest) => Object.assign(pullRequest, { head: 1 }),
+    happen: (pullRequest, hour) => Object.assign(pullRequest, { head: 1, renewedAt: hour }),
   },
   close: {
     words: "is closed",

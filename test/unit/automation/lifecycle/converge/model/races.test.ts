@@ -13,7 +13,7 @@ import {
 import type { EventKind } from "./events.ts";
 import { explore } from "./explore.ts";
 import { GREENROOM, type Machinery } from "./machinery.ts";
-import { FAMILIES, LONG_FAMILIES, NOTHING, RULES } from "./scenarios.ts";
+import { FAMILIES, LONG_FAMILIES, NOTHING, PAIRS, RULES } from "./scenarios.ts";
 import type { Budget } from "./simulation.ts";
 
 /** Set to anything, it makes the tests go through the long families, which takes about three minutes. */
@@ -94,6 +94,15 @@ describe("the model finds what would go wrong", () => {
     const lines = await counterexample(NO_PLACE, 2, ["open", "close"], { events: 3 });
     expect(lines.at(-1)).to.equal("wrong: there are 2 environments, and may be 1");
   });
+
+  for (const { name, leastStates: _, ...scenario } of PAIRS) {
+    it(`if places were not taken first, or an environment made room for others, also ${name}`, async () => {
+      const found = async (machinery: Machinery) =>
+        (await explore({ ...scenario, machinery })).counterexample?.at(-1) ?? "nothing is found";
+      expect(await found(NO_PLACE)).to.equal("wrong: there are 2 environments, and may be 1");
+      expect(await found(EVICTION)).to.match(/^wrong: pr-\d is removed, and it was wanted all the time$/);
+    });
+  }
 
   it("if the schedule did not read what people are told: what is live stays untold", async () => {
     const lines = await counterexample(UNREAD_COMMENTS, 1, ["open"], { events: 1, deaths: 1 });

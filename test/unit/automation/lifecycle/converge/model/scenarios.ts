@@ -20,8 +20,7 @@ export interface Family extends Omit<Scenario, "machinery"> {
   readonly leastStates: number;
 }
 
-/** The families that every run of the tests goes through. */
-export const FAMILIES: readonly Family[] = [
+const ALMOST_ALL: readonly Family[] = [
   {
     name: "whatever people do to a pull request, also when GitHub loses an event",
     ...{ pullRequests: 1, events: ALL_EVENTS, rules: RULES, leastStates: 3000 },
@@ -44,7 +43,12 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "while leases run out",
-    ...{ pullRequests: 1, events: ["open", "push", "extend", "set keep"], rules: RULES, leastStates: 2000 },
+    ...{
+      pullRequests: 1,
+      events: ["open", "push", "force-push", "extend", "set keep"],
+      rules: RULES,
+      leastStates: 2000,
+    },
     budget: { ...NOTHING, events: 2, leases: 2, lost: 1 },
   },
   {
@@ -54,9 +58,42 @@ export const FAMILIES: readonly Family[] = [
   },
 ];
 
+/** Two pull requests have so many more histories that one event less, or more, is seconds or minutes. */
+export const PAIRS: readonly Family[] = [
+  {
+    name: "when two pull requests want the only place, commits and labels come, and a job is cancelled",
+    ...{ pullRequests: 2, events: ["open", "push", "set off"], rules: RULES, leastStates: 20_000 },
+    budget: { ...NOTHING, events: 3, lost: 1, cancels: 1 },
+  },
+  {
+    name: "when two pull requests want the only place, one becomes a draft, and the schedule works beside them",
+    ...{ pullRequests: 2, events: ["open", "draft"], rules: RULES, leastStates: 15_000 },
+    budget: { ...NOTHING, events: 2, lost: 1, ticks: 1 },
+  },
+];
+
+/** The families that every run of the tests goes through. */
+export const FAMILIES: readonly Family[] = [...ALMOST_ALL, ...PAIRS];
+
 /** The same with more in them, and two pull requests beside the schedule: minutes, for whoever changes the logic. */
 export const LONG_FAMILIES: readonly Family[] = [
-  ...FAMILIES.map((family) => ({ ...family, budget: { ...family.budget, events: family.budget.events + 1 } })),
+  ...ALMOST_ALL.map((family) => ({ ...family, budget: { ...family.budget, events: family.budget.events + 1 } })),
+  ...PAIRS,
+  {
+    name: "when two pull requests want the only place, and are pushed back and forth",
+    ...{ pullRequests: 2, events: ["open", "push", "force-push"], rules: RULES, leastStates: 19_000 },
+    budget: { ...NOTHING, events: 4 },
+  },
+  {
+    name: "when two pull requests want the only place, while a lease runs out",
+    ...{ pullRequests: 2, events: ["open", "push", "extend"], rules: RULES, leastStates: 33_000 },
+    budget: { ...NOTHING, events: 3, leases: 1 },
+  },
+  {
+    name: "when two pull requests want the only place, one is switched off, and the schedule works beside them",
+    ...{ pullRequests: 2, events: ["open", "set off"], rules: RULES, leastStates: 200_000 },
+    budget: { ...NOTHING, events: 3, ticks: 1 },
+  },
   {
     name: "when two pull requests want the only place, and the schedule works beside them",
     ...{ pullRequests: 2, events: ["open", "close"], rules: RULES, leastStates: 75_000 },

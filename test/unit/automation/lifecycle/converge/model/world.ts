@@ -10,7 +10,7 @@ export interface PullRequestState {
   head: number;
   /** The newest commit that ever was; a force-push may lead away from it. */
   newest: number;
-  /** The hour of the last event that renews the lease, pushes aside. */
+  /** The hour of the last event that renews the lease, aside from pushes of new commits. */
   renewedAt: number;
   /** The hour of the first deployment, by commit. */
   deployedAt: Readonly<Record<number, number>>;
