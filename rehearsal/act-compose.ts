@@ -12,6 +12,14 @@ const PAGE = "examples/web/page.js";
 const BROKEN = "ALTER TABLE nothing_of_the_kind ADD COLUMN colour text;";
 const MIGRATION = "examples/api/migrations/003-broken.sql";
 
+/** What `greenroom status` answers, as far as the act looks at it. */
+interface StatusAnswer {
+  readonly exists: boolean;
+  readonly disagreements: readonly unknown[];
+  readonly unasked: readonly unknown[];
+  readonly message?: string;
+}
+
 /** Numbers of the two pull requests that the act opens. */
 const FIRST = 1;
 const SECOND = 2;
@@ -28,6 +36,7 @@ export async function playComposeAct(visitors: Stage): Promise<void> {
   await timeline.play("a push updates it, with no failed request", () => pushFirst(stage));
   await timeline.play("a preview of the unchanged environment says so", () => previewNothing(stage));
   await timeline.play("a second pull request lives beside it", () => openSecond(stage));
+  await timeline.play("state, cloud and host agree about all of it", () => showAgreement(stage));
   await timeline.play("neither reaches the other's database or containers", () =>
     showComposeIsolation(stage, `pr-${FIRST}`, `pr-${SECOND}`),
   );
@@ -98,6 +107,17 @@ async function openSecond(stage: TeamStage): Promise<string> {
   expect(first.body.includes("one droplet"), "the first page at its address");
   expect(second.body.includes("Storefront, neighbour"), "the second page at its address");
   return `both answer, each its own page\n${seen}`;
+}
+
+/** A status ends well only when all its sides could be asked and agree. */
+async function showAgreement(stage: TeamStage): Promise<string> {
+  const environments = ["platform", `pr-${FIRST}`, `pr-${SECOND}`];
+  for (const environment of environments) {
+    const { exists, disagreements, unasked } = await command<StatusAnswer>(stage, "status", environment);
+    const found = JSON.stringify([...disagreements, ...unasked]);
+    expect(exists && found === "[]", `all sides of ${environment} to agree, got ${found}`);
+  }
+  return `nothing of ${environments.join(", ")} is gone, and nothing is there that no state knows`;
 }
 
 async function breakMigration(stage: TeamStage): Promise<string> {

@@ -1,18 +1,24 @@
 import { dirname, join } from "node:path";
-import { type ActionsSettings, createActions } from "../sandbox/actions/actions.ts";
+import { type Actions, type ActionsSettings, createActions } from "../sandbox/actions/actions.ts";
 import type { Annotation } from "../sandbox/actions/job/step-log.ts";
 import { keepPackages } from "../sandbox/actions/packages/kept-packages.ts";
 import { logOf, type Run } from "../sandbox/actions/run/record.ts";
 import { actionsOfSandbox } from "../sandbox/actions/sandbox-host.ts";
+import { waitFor } from "../sandbox/polling.ts";
 import type { CommandLine } from "./command-line.ts";
 import { expect } from "./expect.ts";
 
 const SHOWN_LOG_LINES = 40;
+const QUESTION_SECONDS = 120;
 
 /** GitHub Actions of the sandbox: the workflows of the repository, run by what people do. */
 export interface Workflows {
-  /** Starts what events have started since the last time, and waits for its end. */
-  play(): Promise<Played>;
+  /**
+   * Starts what events have started since the last time, and waits for its end.
+   *
+   * @param approving - the GitHub environment whose reviewers approve what waits for them. @default - nobody approves
+   */
+  play(approving?: string): Promise<Played>;
   /** Starts workflows by hand, all at once, and waits for their end. */
   dispatch(...calls: readonly DispatchCall[]): Promise<Played>;
   /** The hour strikes for the workflows with this schedule; waits for their end. */
@@ -67,7 +73,11 @@ export async function openWorkflows(commandLine: CommandLine, journal: Run[]): P
     return playedOf(runs);
   };
   return {
-    play: () => finish(actions.pump),
+    play: (approving) =>
+      finish(async () => {
+        const runs = await actions.pump();
+        if (approving !== undefined) await approve(actions, runs, approving);
+      }),
     dispatch: (...calls) =>
       finish(async () => {
         for (const { file, inputs, ...options } of calls) await actions.dispatch(file, inputs, options);
@@ -75,6 +85,14 @@ export async function openWorkflows(commandLine: CommandLine, journal: Run[]): P
     tick: (schedule) => finish(() => actions.tick(schedule)),
     lose: actions.skip,
   };
+}
+
+async function approve(actions: Actions, runs: readonly Run[], environment: string): Promise<void> {
+  const waiting = async () => runs.find(({ jobs }) => jobs.some(({ status }) => status === "waiting"));
+  const run = await waitFor(`the question to ${environment}'s reviewers`, waiting, {
+    timeoutSeconds: QUESTION_SECONDS,
+  });
+  actions.review(run, environment, true);
 }
 
 /** Jobs share what `npm ci` installs, in a folder beside the sandbox's repository, which goes with the sandbox. */

@@ -27,7 +27,7 @@ const STANDALONE = [
 const KNOWN: Readonly<Record<ValueKind, readonly string[]>> = {
   platform: [
     ...[...DOMAIN, ...FOUNDATION, "registryName", "registryTier", "registryHost"],
-    ...["repository", "githubEnvironments", "requiredChecks", "requiredReviews"],
+    ...["repository", "githubEnvironments", "sharedSecrets", "requiredChecks", "requiredReviews"],
     ...["target", "hostImage", "hostSize", "sshRanges", "composeTls", "acmeDirectory"],
     ...["proxyImage", "composeDatabaseImage"],
   ],

@@ -34,6 +34,8 @@ export interface RepositoryConfig {
   readonly owner: string;
   readonly name: string;
   readonly environments: Readonly<Record<string, GitHubEnvironmentConfig>>;
+  /** Names of production's secrets that staging may have too. */
+  readonly sharedSecrets: readonly string[];
   readonly requiredChecks: readonly string[];
   readonly requiredReviews: number;
 }
@@ -47,6 +49,7 @@ export function readRepository(settings: SettingReader): RepositoryConfig | unde
     owner,
     name,
     environments: settings.read<RepositoryConfig["environments"]>("githubEnvironments", parseEnvironments, {}),
+    sharedSecrets: settings.read<readonly string[]>("sharedSecrets", parseList, []),
     requiredChecks: settings.read<readonly string[]>("requiredChecks", parseList, []),
     requiredReviews: settings.wholeNumber("requiredReviews", 0, 1),
   };

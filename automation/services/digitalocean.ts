@@ -2,6 +2,7 @@ import { CliError } from "../errors.ts";
 import type { ServiceAccess } from "../settings.ts";
 import { type Entry, readPages, readWhole } from "./cloud-pages.ts";
 import { createJsonApi, isRecord, text } from "./json-api.ts";
+import { explainScope } from "./scope-refusal.ts";
 
 /** Something in the cloud that has an identifier and a name. */
 export interface Named {
@@ -100,7 +101,7 @@ const HOUR_SECONDS = 3600;
 
 /** Makes the client. */
 export function createDigitalOcean(access: ServiceAccess, signal: AbortSignal): DigitalOcean {
-  const api = createJsonApi({ name: "DigitalOcean", ...access, signal });
+  const api = createJsonApi({ name: "DigitalOcean", ...access, signal, explain: explainScope });
 
   const all = (path: string, key: string, pageSize = PAGE_SIZE) => readPages({ ...api, signal }, path, key, pageSize);
   const whole = (path: string, key: string) => readWhole(api, path, key);

@@ -9,6 +9,17 @@ export interface JsonApiOptions extends Patience {
   /** Base URL without a slash at its end. */
   readonly url: string;
   readonly token: string;
+  /** Says better what a refusal means; undefined for one of which it knows no more. @default - `service-refused` says it */
+  readonly explain?: (refusal: Refusal) => CliError | undefined;
+}
+
+/** A request that was not done, and what the service said about it. */
+export interface Refusal {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly status: number;
+  readonly said: string;
 }
 
 /** The calls of a service; answers are unknown data, to be parsed where they are used. */
@@ -16,7 +27,7 @@ export interface JsonApi {
   /**
    * Undefined for an answer without a body, and for a deletion of what is gone already.
    *
-   * @throws CliError `service-unreachable` or `service-refused`
+   * @throws CliError `service-unreachable`, `service-refused`, or what the service's refusals are explained with
    */
   request(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown>;
   /** As a GET request, but undefined when there is no such thing. */
@@ -30,7 +41,7 @@ export function createJsonApi(options: JsonApiOptions): JsonApi {
     if (answer.ok) return answer.body;
     // A repeated deletion finds nothing when the first one's answer was lost.
     if (method === "DELETE" && answer.status === 404) return undefined;
-    throw refused(options.name, method, path, answer);
+    throw refused(options, method, path, answer);
   };
   return {
     request,
@@ -38,7 +49,7 @@ export function createJsonApi(options: JsonApiOptions): JsonApi {
       const answer = await send(options, "GET", path, undefined);
       if (answer.status === 404) return undefined;
       if (answer.ok) return answer.body;
-      throw refused(options.name, "GET", path, answer);
+      throw refused(options, "GET", path, answer);
     },
   };
 }
@@ -74,8 +85,15 @@ function unreachable({ name, url }: JsonApiOptions, cause: unknown): CliError {
   );
 }
 
-function refused(name: string, method: string, path: string, { status, body }: WholeAnswer<unknown>): CliError {
+function refused(
+  { name, explain }: JsonApiOptions,
+  method: string,
+  path: string,
+  { status, body }: WholeAnswer<unknown>,
+): CliError {
   const said = isRecord(body) && typeof body.message === "string" ? body.message : "no reason given";
+  const explained = explain?.({ method, path, status, said });
+  if (explained !== undefined) return explained;
   return new CliError(
     "service-refused",
     `${name} refused ${method} ${path.split("?")[0]} with status ${status}: ${said}.`,

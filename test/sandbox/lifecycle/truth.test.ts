@@ -132,13 +132,14 @@ describe("the truth about an environment", function () {
     expect(resources).to.be.greaterThan(20);
   });
 
-  it("is told when the state was lost: what is in the cloud nevertheless", async () => {
+  it("is told when the state was lost: what is in the cloud and in the cluster nevertheless", async () => {
     await stage.commandLine.require("pulumi", ["stack", "rm", "pr-1", "--yes", "--force"]);
     const { exitCode, exists, sentences } = await status("pr-1");
     expect([exitCode, exists]).to.deep.equal([3, false]);
     expect(sentences.map((sentence) => /^The (.+?) is in/.exec(sentence)?.[1])).to.deep.equal([
       'database "pr_1"',
       'database role "pr_1"',
+      'namespace "pr-1"',
     ]);
     const nobody = await status("pr-99");
     expect([nobody.exitCode, nobody.exists, nobody.sentences]).to.deep.equal([0, false, []]);

@@ -6,6 +6,7 @@ import {
   type DigitalOceanOptions,
 } from "../../../../sandbox/digitalocean/index.ts";
 import { waitFor } from "../../../../sandbox/polling.ts";
+import { breaches } from "./contract.ts";
 import { FakeRuntime } from "./fake-runtime.ts";
 
 /** The token that the account of the tests accepts. */
@@ -52,7 +53,9 @@ export async function openAccount(options: Partial<DigitalOceanOptions> = {}): P
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, headers: response.headers, body: parse(await response.text()) };
+    const reply = { status: response.status, headers: response.headers, body: parse(await response.text()) };
+    if (response.ok && path.startsWith("/v2/")) requireContract(method, path, reply);
+    return reply;
   };
   const expectStatus: Account["expect"] = async (status, method, path, body, key) => {
     const reply = await send(method, path, body);
@@ -81,6 +84,12 @@ export async function openAccount(options: Partial<DigitalOceanOptions> = {}): P
 /** The message of a refusal. */
 export function messageOf(reply: Reply): string {
   return String((reply.body as Answered).message);
+}
+
+/** Every good answer that any test sees has to be what DigitalOcean describes. */
+function requireContract(method: string, path: string, { status, body }: Reply): void {
+  const found = breaches(method, path, status, body);
+  if (found.length > 0) throw new Error(`not as described: ${found.join("; ")}, got ${JSON.stringify(body)}`);
 }
 
 function parse(text: string): unknown {
