@@ -63,6 +63,11 @@ export const TROUBLES: readonly Trouble[] = [
     faults: (seed) => [{ path: API, answerDelaySeconds: 3, probability: 0.2, seed }],
   },
   {
+    name: "nobody waits as long as the list of clusters takes: 35 seconds, twice",
+    service: "DigitalOcean",
+    faults: () => [{ method: "GET", path: "/v2/kubernetes/clusters", answerDelaySeconds: 35, times: 2 }],
+  },
+  {
     name: "every third request to GitHub fails, and some answers are lost",
     service: "GitHub",
     faults: (seed) =>
