@@ -64,7 +64,8 @@ export const DAEMON_SET: WaitRule = {
 function judgeDeployment({ object, related }: Snapshot, history: ContainerHistory): Verdict {
   if (!isObserved(object)) return waiting("the deployment controller has not seen the Deployment yet");
   const newest = newestReplicaSet(object, related.replicaSets ?? []);
-  const pods = (related.pods ?? []).filter((pod) => newest === undefined || isOwnedBy(pod, newest));
+  // Its watch may be behind the others: nothing that is known yet is about this roll-out, least of all the pods of the last one.
+  const pods = (related.pods ?? []).filter((pod) => newest !== undefined && isOwnedBy(pod, newest));
   if (isRolledOut(object, newest)) return READY;
 
   const progressing = conditionOf(object, "Progressing");

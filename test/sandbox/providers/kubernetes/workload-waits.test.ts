@@ -97,12 +97,13 @@ describe("the wait for a Deployment", () => {
   it("goes on waiting when the kubelet was only too slow to look", () => {
     const message = "failed to sync secret cache: timed out waiting for the condition";
     const status = containerWaiting("CreateContainerConfigError", message);
-    expect(judge({ related: { pods: [pod("web-1", status)] } }).outcome).to.equal("waiting");
+    const related = { replicaSets: [replicaSet("1")], pods: [pod("web-1", status)] };
+    expect(judge({ related }).outcome).to.equal("waiting");
   });
 
   it("fails when an image could not be pulled twice, and not before", () => {
     const related = (reason: string) => ({
-      related: { pods: [pod("web-1", containerWaiting(reason, "no such image"))] },
+      related: { replicaSets: [replicaSet("1")], pods: [pod("web-1", containerWaiting(reason, "no such image"))] },
     });
     const once = [related("ErrImagePull"), related("ImagePullBackOff"), related("ImagePullBackOff")];
     expect(judge(...once).outcome).to.equal("waiting");
@@ -111,7 +112,10 @@ describe("the wait for a Deployment", () => {
 
   it("fails when a container has crashed three times, and not before", () => {
     const crashed = (times: number) => ({
-      related: { pods: [pod("web-1", containerWaiting("CrashLoopBackOff", "", times))] },
+      related: {
+        replicaSets: [replicaSet("1")],
+        pods: [pod("web-1", containerWaiting("CrashLoopBackOff", "", times))],
+      },
     });
     expect(judge(crashed(2)).outcome).to.equal("waiting");
     expect(judge(crashed(3)).outcome).to.equal("failed");
@@ -124,6 +128,11 @@ describe("the wait for a Deployment", () => {
     };
     const verdict = judge({ object: deployment({}, { revision: "2" }), related });
     expect(verdict).to.deep.equal({ outcome: "waiting", reasons: ["0 of 1 replicas are ready"] });
+    // The watch of the ReplicaSets may be the last to tell.
+    for (const replicaSets of [[], [replicaSet("1")]]) {
+      const early = judge({ object: deployment({}, { revision: "2" }), related: { ...related, replicaSets } });
+      expect(early).to.deep.equal({ outcome: "waiting", reasons: ["0 of 1 replicas are ready"] });
+    }
   });
 });
 
