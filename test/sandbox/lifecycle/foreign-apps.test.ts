@@ -2,20 +2,13 @@ import { expect } from "chai";
 import type { PreviewResult, UpResult } from "../../../automation/results.ts";
 import { withRepository } from "../../support/git-repository.ts";
 import { type SandboxStage, setStage } from "../../support/sandbox-stage.ts";
+import { SMALL_DOCKERFILE } from "../../support/small-app.ts";
 
 /** A catalogue of a team whose repository holds nothing of Greenroom's. */
 const CATALOGUE = `
 export const apps = {
   menu: { source: "services/menu", port: 3000, health: "/alive", smokeTests: [{ path: "/", expect: { contains: "Soup" } }] },
 };
-`;
-
-const DOCKERFILE = `
-ARG NODE_IMAGE=node:24-alpine
-FROM \${NODE_IMAGE}
-COPY main.js /
-USER 1000:1000
-CMD ["node", "/main.js"]
 `;
 
 const PROGRAM = `
@@ -32,7 +25,7 @@ describe("apps that nobody here has seen, from a repository of their own", funct
 
   it("get an environment that answers, stays as it is, and goes", () =>
     withRepository(async (repository) => {
-      const files = { "greenroom/apps.ts": CATALOGUE, "services/menu/Dockerfile": DOCKERFILE };
+      const files = { "greenroom/apps.ts": CATALOGUE, "services/menu/Dockerfile": SMALL_DOCKERFILE };
       await repository.commit({ ...files, "services/menu/main.js": PROGRAM });
       repository.git("branch", "soup");
       const stage = await setStage(undefined, repository.path);

@@ -4,12 +4,12 @@ import { withTeamSettings } from "../../../rehearsal/team-settings.ts";
 import { openWorkflows, type Workflows } from "../../../rehearsal/workflows.ts";
 import { type SandboxStage, setStage } from "../../support/sandbox-stage.ts";
 import { seal } from "../github/support/fake-github.ts";
+import { changeRecord } from "./support/change-record.ts";
 
 const VALUES = "Pulumi.platform.yaml";
 const FEWER = "greenroom:minNodes: 1";
 const MORE = "greenroom:minNodes: 2";
 const DAILY = "43 5 * * *";
-const RECORDS = "domains/greenroom.localhost/records";
 
 const SECRETS = [
   ...["DIGITALOCEAN_TOKEN", "PULUMI_CONFIG_PASSPHRASE", "GREENROOM_ADMIN_TOKEN"],
@@ -86,18 +86,6 @@ describe("the workflows that look after the platform", function () {
     return all.filter((issue) => issue.pull_request === undefined).map(({ title, state }) => `${state}: ${title}`);
   }
 
-  async function changeRecord(ttl: number): Promise<void> {
-    const { DIGITALOCEAN_API_URL, DIGITALOCEAN_TOKEN } = stage.commandLine.environment;
-    const records = await stage.services.cloudList(RECORDS, "domain_records");
-    const record = records.find(({ name }) => name === "*.preview");
-    const answer = await fetch(`${DIGITALOCEAN_API_URL}/v2/${RECORDS}/${record?.id}`, {
-      method: "PATCH",
-      headers: { authorization: `Bearer ${DIGITALOCEAN_TOKEN}`, "content-type": "application/json" },
-      body: JSON.stringify({ type: "A", ttl }),
-    });
-    expect(answer.ok, await answer.text()).to.equal(true);
-  }
-
   async function fewestNodes(): Promise<unknown> {
     const [cluster] = await stage.services.cloudList("kubernetes/clusters", "kubernetes_clusters");
     const pools = (cluster?.node_pools ?? []) as { min_nodes: number }[];
@@ -124,7 +112,7 @@ describe("the workflows that look after the platform", function () {
 
   it("look every day for what somebody changed by hand, and tell it in one issue until it is put right", async () => {
     (await workflows.tick(DAILY)).require("drift.yml", { "drift (platform)": "success" });
-    await changeRecord(77);
+    await changeRecord(stage, 77);
     for (const _ of ["first", "second"]) {
       (await workflows.tick(DAILY)).require("drift.yml", { "drift (platform)": "failure" });
       expect(await issues()).to.deep.equal(["open: platform is not what its state says"]);

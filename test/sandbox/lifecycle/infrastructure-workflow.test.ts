@@ -5,13 +5,13 @@ import { expect } from "chai";
 import type { DriftResult, PreviewResult, UpResult } from "../../../automation/results.ts";
 import type { CommandLine } from "../../../rehearsal/command-line.ts";
 import { type SandboxStage, setStage } from "../../support/sandbox-stage.ts";
+import { changeRecord } from "./support/change-record.ts";
 import { checkOut } from "./support/pull-request-checkout.ts";
 
 const VALUES = "Pulumi.platform.yaml";
 const SMALL = "greenroom:nodeSize: s-4vcpu-8gb\n  greenroom:minNodes: 1";
 const LARGE = "greenroom:nodeSize: s-8vcpu-16gb\n  greenroom:minNodes: 1";
 const MORE = "greenroom:nodeSize: s-4vcpu-8gb\n  greenroom:minNodes: 2";
-const RECORDS = "domains/greenroom.localhost/records";
 
 /** An issue as GitHub has it. */
 interface Issue {
@@ -69,19 +69,6 @@ describe("what reviewers of the infrastructure are told", function () {
     return ((await answer.json()) as readonly Issue[]).filter((issue) => issue.pull_request === undefined);
   }
 
-  /** Does what somebody does in the control panel of the cloud. */
-  async function changeRecord(ttl: number): Promise<void> {
-    const { DIGITALOCEAN_API_URL, DIGITALOCEAN_TOKEN } = stage.commandLine.environment;
-    const records = await stage.services.cloudList(RECORDS, "domain_records");
-    const record = records.find(({ name }) => name === "*.preview");
-    const answer = await fetch(`${DIGITALOCEAN_API_URL}/v2/${RECORDS}/${record?.id}`, {
-      method: "PATCH",
-      headers: { authorization: `Bearer ${DIGITALOCEAN_TOKEN}`, "content-type": "application/json" },
-      body: JSON.stringify({ type: "A", ttl }),
-    });
-    expect(answer.ok, await answer.text()).to.equal(true);
-  }
-
   it("is what a pull request would replace, what it would cost, and for which commit that counts", async () => {
     first = await stage.developer.push("larger", { file: VALUES, replace: SMALL, by: LARGE, message: "Grow" });
     number = await stage.people.developer.open("larger", { title: "Grow" });
@@ -120,7 +107,7 @@ describe("what reviewers of the infrastructure are told", function () {
   it("is in one issue when somebody has changed the cloud by hand, as long as that is so", async () => {
     expect(await drift()).to.deep.equal({ exitCode: 0, found: [] });
     expect(await issues()).to.deep.equal([]);
-    await changeRecord(77);
+    await changeRecord(stage, 77);
     expect((await drift()).exitCode).to.equal(3);
     const again = await drift();
     expect(again.exitCode).to.equal(3);

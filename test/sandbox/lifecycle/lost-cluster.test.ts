@@ -6,19 +6,12 @@ import type { DestroyResult, DriftResult, StatusResult, UpResult } from "../../.
 import { waitFor } from "../../../sandbox/polling.ts";
 import { withRepository } from "../../support/git-repository.ts";
 import { type SandboxStage, setStage } from "../../support/sandbox-stage.ts";
+import { SMALL_DOCKERFILE } from "../../support/small-app.ts";
 
 const CATALOGUE = `
 export const apps = {
   counter: { source: "counter", port: 3000, cache: true, smokeTests: [{ path: "/", expect: { contains: "+PONG" } }] },
 };
-`;
-
-const DOCKERFILE = `
-ARG NODE_IMAGE=node:24-alpine
-FROM \${NODE_IMAGE}
-COPY main.js /
-USER 1000:1000
-CMD ["node", "/main.js"]
 `;
 
 /** Asks the cache for each visitor, over TLS and with the password. */
@@ -44,7 +37,11 @@ describe("staging with a managed cache and a second pool of nodes", function () 
 
   it("answers with its cache, is whole again after somebody deleted its cluster, and goes without a trace", () =>
     withRepository(async (repository) => {
-      await repository.commit({ "apps.ts": CATALOGUE, "counter/Dockerfile": DOCKERFILE, "counter/main.js": PROGRAM });
+      await repository.commit({
+        "apps.ts": CATALOGUE,
+        "counter/Dockerfile": SMALL_DOCKERFILE,
+        "counter/main.js": PROGRAM,
+      });
       repository.git("branch", "staging");
       const stage = await setStage(withPool, repository.path);
       try {
