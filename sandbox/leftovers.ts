@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { buildsCgroup } from "./cloud/docker-engine.ts";
 import { dropletsCgroup } from "./cloud/droplets/droplet-host.ts";
 import { cgroupName, removeCgroup } from "./cluster/cgroups.ts";
-import { removeMountPoints } from "./cluster/mount-points.ts";
+import { MOUNT_POINTS } from "./cluster/mount-points.ts";
 import type { SandboxPlaces } from "./description.ts";
 import { bridgeName, removeBridge } from "./network-bridge.ts";
-import { removeRunFolders } from "./run-folders.ts";
+import { RUN_FOLDERS } from "./run-folders.ts";
+import { removeUnusedFolders } from "./unused-folders.ts";
 
 /** The folder, in a sandbox's own, in which each of its clusters has one. */
 export const CLUSTERS_FOLDER = "clusters";
@@ -24,8 +25,7 @@ export async function removeLeftovers(places: SandboxPlaces): Promise<string[]> 
   for (const cluster of existsSync(clusters) ? await readdir(clusters) : []) {
     await removeCgroup(cgroupName(join(clusters, cluster)));
   }
-  removeMountPoints();
-  removeRunFolders();
+  removeUnusedFolders([...Object.values(MOUNT_POINTS), ...RUN_FOLDERS]);
   await removeCgroup(buildsCgroup(places.runDirectory));
   await removeCgroup(dropletsCgroup(places.runDirectory));
   for (const folder of [places.runDirectory, places.directory]) {

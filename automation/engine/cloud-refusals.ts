@@ -1,6 +1,6 @@
 import { CliError, type ErrorCode } from "../errors.ts";
 import type { FailedResource, Update } from "./events.ts";
-import { missingScope } from "./token-scopes.ts";
+import { missingScope, tellMissingScope } from "./token-scopes.ts";
 
 /** Where a refusal happened. */
 interface Place {
@@ -36,13 +36,7 @@ const RULES: readonly Rule[] = [
   {
     code: "token-scope-missing",
     pattern: /: 403\b[^\n]*(?:not authorized to perform|do not have access for the attempted action)/i,
-    explain: ({ what, reason }) => {
-      const scope = missingScope(reason);
-      return {
-        message: `DIGITALOCEAN_TOKEN may not do what ${what} needs${scope === undefined ? "" : `: the scope ${scope} is missing`}.`,
-        hint: "Make a token with that scope at https://cloud.digitalocean.com/account/api/tokens and set DIGITALOCEAN_TOKEN to it.",
-      };
-    },
+    explain: ({ what, reason }) => tellMissingScope(what, missingScope(reason)),
   },
   {
     code: "region-unknown",

@@ -54,3 +54,11 @@ export function missingScope(reason: string): string | undefined {
   const [, action = ACTIONS[method]] = EXCEPTIONS.find(([target]) => target.test(`${method} ${path}`)) ?? [];
   return `${resource}:${action}`;
 }
+
+/** What is said to somebody whose token lacks a scope, known or not, that `what` needs. */
+export function tellMissingScope(what: string, scope: string | undefined) {
+  return {
+    message: `DIGITALOCEAN_TOKEN may not do what ${what} needs${scope === undefined ? "" : `: the scope ${scope} is missing`}.`,
+    hint: "Make a token with that scope at https://cloud.digitalocean.com/account/api/tokens and set DIGITALOCEAN_TOKEN to it.",
+  };
+}

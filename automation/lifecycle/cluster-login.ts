@@ -1,5 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { Cluster } from "../../components/cluster/index.ts";
+import { resourceName } from "../engine/events.ts";
 import { resourcesOf, type StackState } from "../engine/state.ts";
 import type { Kubernetes } from "../services/kubernetes.ts";
 
@@ -47,7 +48,7 @@ export function freshLogin(cluster: Kubernetes, readState: () => StackState | un
     });
     for (const { urn, inputs } of providers) {
       const clusterIdentifier = String(inputs?.clusterIdentifier);
-      new k8s.Provider(urn.split("::").at(-1) ?? "", { kubeconfig: secret(kubeconfig), clusterIdentifier });
+      new k8s.Provider(resourceName(urn), { kubeconfig: secret(kubeconfig), clusterIdentifier });
     }
   };
 }

@@ -3,8 +3,8 @@ import { resourcesOf, type StackState, stackOutputs } from "../engine/state.ts";
 import { text } from "../services/json-api.ts";
 import { createStopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
-import { inventoryOf } from "./inventory.ts";
-import { bornAt, removeStack } from "./removal.ts";
+import { remainsOf } from "./remains.ts";
+import { removeStack } from "./removal.ts";
 
 /** What must still be known of the platform after its stack is gone. */
 export interface PlatformRemains extends Remains {
@@ -46,22 +46,20 @@ export function knownRemains(
   state: StackState | undefined,
   kept: PlatformRemains | undefined,
 ): PlatformRemains | undefined {
-  const current = state === undefined || resourcesOf(state).length === 0 ? undefined : remainsOf(state);
+  const current = state === undefined || resourcesOf(state).length === 0 ? undefined : platformRemainsOf(state);
   if (kept === undefined || current === undefined) return current ?? kept;
   return current.bornAt === kept.bornAt ? kept : current;
 }
 
-function remainsOf(state: StackState): PlatformRemains {
-  const born = bornAt(state);
-  const outputs = stackOutputs(state);
+function platformRemainsOf(state: StackState): PlatformRemains {
   // An update that failed has left no outputs.
-  const clusterId = text(outputs, "clusterId") || idOf(state, "digitalocean:index/kubernetesCluster:KubernetesCluster");
-  const hostAddress = text(outputs, "hostAddress") || idOf(state, "digitalocean:index/reservedIp:ReservedIp");
+  const clusterId = idOf(state, "digitalocean:index/kubernetesCluster:KubernetesCluster");
+  const hostAddress =
+    text(stackOutputs(state), "hostAddress") || idOf(state, "digitalocean:index/reservedIp:ReservedIp");
   return {
     ...(clusterId === "" ? {} : { clusterId }),
     ...(hostAddress === "" ? {} : { hostAddress }),
-    ...(born === undefined ? {} : { bornAt: born }),
-    inventory: inventoryOf(state),
+    ...remainsOf(state),
   };
 }
 

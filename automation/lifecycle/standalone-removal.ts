@@ -1,19 +1,17 @@
 import { LEASE_STACK } from "../../components/naming.ts";
 import { changeBook, type LeaseBook, type Remains, withoutExpired } from "../../stacks/lease-book.ts";
-import { type StackState, stackOutputs } from "../engine/state.ts";
 import { readText } from "../engine/values.ts";
 import type { StandaloneEnvironment } from "../environment.ts";
 import { CliError } from "../errors.ts";
 import type { DestroyResult } from "../results.ts";
-import { text } from "../services/json-api.ts";
 import { createStopwatch, type Stopwatch } from "../stopwatch.ts";
 import type { Tools } from "../tools.ts";
 import { deleteImageTags } from "./image-tags.ts";
-import { inventoryOf } from "./inventory.ts";
 import { holderOf } from "./leases.ts";
 import { costOf } from "./prices.ts";
 import { type Receipt, settledReceipt } from "./receipt.ts";
-import { bornAt, endDeployments, removeStack, requireNothingLeft, secondsSince } from "./removal.ts";
+import { remainsOf } from "./remains.ts";
+import { endDeployments, removeStack, requireNothingLeft, secondsSince } from "./removal.ts";
 import { writeStandaloneReceipt } from "./standalone-receipt.ts";
 
 /** The cloud deletes clusters by and by. */
@@ -155,16 +153,6 @@ async function readRemains(name: string, tools: Tools): Promise<Remains> {
   const stack = await tools.openStack(name, { program: "empty" });
   await stack.close();
   return stack.state === undefined ? { inventory: {} } : remainsOf(stack.state);
-}
-
-function remainsOf(state: StackState): Remains {
-  const born = bornAt(state);
-  const clusterId = text(stackOutputs(state), "clusterId");
-  return {
-    ...(clusterId === "" ? {} : { clusterId }),
-    ...(born === undefined ? {} : { bornAt: born }),
-    inventory: inventoryOf(state),
-  };
 }
 
 /** The leases are forgotten with the environment; those that somebody has taken since are no leftover. */

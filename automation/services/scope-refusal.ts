@@ -1,4 +1,4 @@
-import { missingScope } from "../engine/token-scopes.ts";
+import { missingScope, tellMissingScope } from "../engine/token-scopes.ts";
 import { CliError } from "../errors.ts";
 import type { Refusal } from "./json-api.ts";
 
@@ -10,10 +10,6 @@ export function explainScope({ method, path, status, said }: Refusal): CliError 
   const request = `${method} ${path.split("?")[0]}`;
   const scope = status === 403 ? missingScope(`${method} https://api.digitalocean.com${path}: 403`) : undefined;
   if (scope === undefined) return undefined;
-  return new CliError(
-    "token-scope-missing",
-    `DIGITALOCEAN_TOKEN may not do what ${request} needs: the scope ${scope} is missing.`,
-    "Make a token with that scope at https://cloud.digitalocean.com/account/api/tokens and set DIGITALOCEAN_TOKEN to it.",
-    { details: [`${request}: 403 ${said}`] },
-  );
+  const { message, hint } = tellMissingScope(request, scope);
+  return new CliError("token-scope-missing", message, hint, { details: [`${request}: 403 ${said}`] });
 }

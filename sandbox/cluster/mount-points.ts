@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { removeUnusedFolders } from "../unused-folders.ts";
 import type { ClusterNode } from "./node.ts";
 
 /**
@@ -23,9 +22,4 @@ export async function mountNodeFolders(node: ClusterNode, directory: string): Pr
   await node.run("mount", ["-t", "tmpfs", "-o", "mode=0755", "node", MOUNT_POINTS.containerLogs]);
   await node.run("mount", ["-t", "tmpfs", "-o", "mode=0711", "node", MOUNT_POINTS.containerd]);
   await node.run("mount", ["-t", "tmpfs", "-o", "mode=0755", "node", MOUNT_POINTS.networks]);
-}
-
-/** Removes the mount points again, after the last cluster has stopped; those that another sandbox uses stay. */
-export function removeMountPoints(): void {
-  removeUnusedFolders(Object.values(MOUNT_POINTS));
 }
