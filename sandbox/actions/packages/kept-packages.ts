@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../../run.ts";
 
@@ -34,7 +35,7 @@ export async function runNpm(call: NpmCall): Promise<number> {
   const { folder, words } = call;
   if (words[0] !== "ci") return callNpm(call);
   const kept = join(folder, await keyOf(words));
-  if (await exists(kept)) {
+  if (existsSync(kept)) {
     await copyFolder(kept, INSTALLED);
     console.log("the packages were installed before");
     return 0;
@@ -68,11 +69,4 @@ async function callNpm({ folder, words, environment }: NpmCall): Promise<number>
 
 async function copyFolder(from: string, to: string): Promise<void> {
   await run("cp", ["--archive", "--reflink=auto", from, to]);
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
